@@ -1,0 +1,41 @@
+package gridrelay.directory;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An endpoint as deliveries need it: immutable, as of the last look at the database.
+ *
+ * @param timeout of the whole request
+ * @param maxConcurrency open requests at once
+ * @param ratePerSecond requests a second; 0 for no limit
+ * @param retrySchedule the delay after the first, second, ... failed attempt; never empty
+ * @param maxAge after which a message counts as exhausted; null for no limit
+ * @param headers added to each request
+ * @param secrets sign each request, the newest first; {@code whsec_...}
+ */
+public record Target(
+        long id,
+        String name,
+        URI url,
+        Duration timeout,
+        int maxConcurrency,
+        int ratePerSecond,
+        List<Duration> retrySchedule,
+        Duration maxAge,
+        OnExhausted onExhausted,
+        Map<String, String> headers,
+        List<String> secrets,
+        State state) {
+
+    /** Whether an endpoint takes messages and gets them. */
+    public enum State {
+        ACTIVE,
+        /** Accepts messages, delivers none. */
+        PAUSED,
+        /** Accepts none, delivers none. */
+        DISABLED
+    }
+}

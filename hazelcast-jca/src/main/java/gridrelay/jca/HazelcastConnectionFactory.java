@@ -1,0 +1,20 @@
+package gridrelay.jca;
+
+import jakarta.resource.Referenceable;
+import jakarta.resource.ResourceException;
+import java.io.Serializable;
+
+/**
+ * Gives connections to the grid; looked up from JNDI or injected with {@code @Resource}.
+ *
+ * <p>Thread-safe. How its connections take part in a transaction is the factory's {@code enlistment} property.
+ */
+public interface HazelcastConnectionFactory extends Serializable, Referenceable {
+
+    /**
+     * A connection for use by the calling thread, to be closed by it.
+     *
+     * @throws ResourceException if the grid is not up or no connection is free in the pool's time
+     */
+    HazelcastConnection getConnection() throws ResourceException;
+}

@@ -1,0 +1,101 @@
+package gridrelay;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import jakarta.annotation.security.DenyAll;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ejb.Stateless;
+import java.lang.annotation.Annotation;
+import java.util.List;
+
+/** Who may use whom, as docs/architecture tells it. */
+@AnalyzeClasses(packages = "gridrelay", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule components_use_only_what_is_below_them = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("relay")
+            .definedBy("gridrelay.relay..")
+            .layer("directory")
+            .definedBy("gridrelay.directory..")
+            .layer("access")
+            .definedBy("gridrelay.access..")
+            .layer("grid")
+            .definedBy("gridrelay.grid..")
+            .layer("database")
+            .definedBy("gridrelay.database..")
+            .whereLayer("relay")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("directory")
+            .mayOnlyBeAccessedByLayers("relay")
+            .whereLayer("access")
+            .mayOnlyBeAccessedByLayers("relay", "directory")
+            .whereLayer("grid")
+            .mayOnlyBeAccessedByLayers("relay", "directory", "access");
+
+    @ArchTest
+    static final ArchRule only_the_grid_component_speaks_hazelcast = noClasses()
+            .that()
+            .resideOutsideOfPackages("gridrelay.grid..", "gridrelay.jca..", "gridrelay.model..")
+            .should()
+            .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("com.hazelcast..")
+                    .and(JavaClass.Predicates.resideOutsideOfPackage("com.hazelcast.transaction..")));
+
+    @ArchTest
+    static final ArchRule applications_never_name_the_adapters_inside = noClasses()
+            .that()
+            .resideOutsideOfPackage("gridrelay.jca..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("gridrelay.jca.adapter..");
+
+    @ArchTest
+    static final ArchRule components_do_not_know_http_servers =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("jakarta.ws.rs..", "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule every_boundary_method_says_who_may_call_it = methods()
+            .that()
+            .arePublic()
+            .and()
+            .areDeclaredInClassesThat()
+            .areAnnotatedWith(Stateless.class)
+            .should(sayWhoMayCallThem());
+
+    @ArchTest
+    static final ArchRule roles_stand_only_where_they_work = classes()
+            .that()
+            .areAnnotatedWith(RolesAllowed.class)
+            .should()
+            .beAnnotatedWith(Stateless.class)
+            .because("@RolesAllowed does nothing on a plain CDI bean in Jakarta EE 10");
+
+    private static ArchCondition<JavaMethod> sayWhoMayCallThem() {
+        List<Class<? extends Annotation>> words = List.of(RolesAllowed.class, PermitAll.class, DenyAll.class);
+        return new ArchCondition<>("have a role, on the method or its class") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean said = words.stream()
+                        .anyMatch(word -> method.isAnnotatedWith(word)
+                                || method.getOwner().isAnnotatedWith(word));
+                if (!said) {
+                    events.add(SimpleConditionEvent.violated(method, method.getFullName() + " names no role"));
+                }
+            }
+        };
+    }
+}

@@ -1,7 +1,46 @@
 package gridrelay.database;
 
+import java.util.Map;
+
 /** The few places where the SQL of the supported databases differs. */
 public enum Dialect {
-    H2,
-    POSTGRESQL
+    /** H2 2.3 in regular mode, embedded: one process at a time, which its file lock proves. */
+    H2(
+            // H2 keeps a CLOB of more than 256 characters outside the row, at a cost to each message; this is its
+            // longest VARCHAR
+            "varchar(1048576)", false, ""),
+    /** PostgreSQL 15 or newer. */
+    POSTGRESQL("text", true, "WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02)");
+
+    private final String json;
+    private final boolean partialIndexes;
+    private final String often;
+
+    Dialect(String json, boolean partialIndexes, String often) {
+        this.json = json;
+        this.partialIndexes = partialIndexes;
+        this.often = often;
+    }
+
+    static Dialect named(String databaseProductName) {
+        return switch (databaseProductName) {
+            case "H2" -> H2;
+            case "PostgreSQL" -> POSTGRESQL;
+            default ->
+                throw new IllegalStateException("GridRelay runs on H2 and PostgreSQL, not on " + databaseProductName);
+        };
+    }
+
+    /** What the migrations' placeholders stand for. */
+    Map<String, String> placeholders() {
+        return Map.of(
+                "json",
+                json,
+                "often",
+                often,
+                "partial_pending",
+                partialIndexes ? "WHERE pending_shard IS NOT NULL" : "",
+                "partial_unnoticed",
+                partialIndexes ? "WHERE unnoticed IS NOT NULL" : "");
+    }
 }

@@ -1,0 +1,23 @@
+package gridrelay.database;
+
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** Brings the schema to this version's; two nodes that start at once wait for each other. */
+record Migration(DataSource dataSource, Dialect dialect) {
+
+    /** @return the number of scripts that were run */
+    int run() {
+        return Flyway.configure(Migration.class.getClassLoader())
+                .dataSource(dataSource)
+                .locations("classpath:db/migration")
+                .failOnMissingLocations(true)
+                .placeholders(dialect.placeholders())
+                // else Flyway holds its lock in a transaction, which the database ends when a script takes 3 s
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .load()
+                .migrate()
+                .migrationsExecuted;
+    }
+}

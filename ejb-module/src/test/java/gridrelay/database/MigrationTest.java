@@ -1,0 +1,81 @@
+package gridrelay.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@OnBothDatabases
+record MigrationTest(TestDatabase database) {
+
+    @BeforeEach
+    void empty() {
+        database.empty();
+    }
+
+    @Test
+    void a_second_start_has_nothing_to_migrate() {
+        assertThat(new Migration(database.plain(), database.dialect()).run()).isZero();
+    }
+
+    @Test
+    void there_is_a_free_shard_for_each_partition() {
+        assertThat(
+                        database.one(
+                                String.class,
+                                "SELECT count(*) || ' ' || min(id) || ' ' || max(id) || ' ' || count(owner) || ' ' || max(epoch) FROM shard"))
+                .isEqualTo("271 0 270 0 0");
+    }
+
+    @Test
+    void a_message_of_a_mebibyte_is_kept() {
+        var data = "\u00fc".repeat(1 << 20);
+        database.execute(
+                "INSERT INTO account (id, name, roles, created_at) VALUES (1, 'a', 'producer', ?)", Instant.EPOCH);
+        database.execute(
+                "INSERT INTO endpoint (id, name, url, timeout_ms, max_concurrency, retry_schedule, on_exhausted, headers, secret,"
+                        + " state, created_by, created_at, version)"
+                        + " VALUES (1, 'e', 'http://localhost', 1, 1, 'PT5S', 'BLOCK', '{}', 's', 'ACTIVE', 1, ?, 1)",
+                Instant.EPOCH);
+        database.execute("INSERT INTO lane (id, conversation, endpoint_id, shard) VALUES (1, 'c', 1, 7)");
+        database.execute(
+                "INSERT INTO message (lane_id, seq, id, type, data, size, account_id, accepted_at)"
+                        + " VALUES (1, 1, 'msg_1', 't', ?, ?, 1, ?)",
+                data,
+                data.length(),
+                Instant.EPOCH);
+        assertThat(database.one(String.class, "SELECT data FROM message")).isEqualTo(data);
+        assertThat(database.one(Instant.class, "SELECT accepted_at FROM message"))
+                .isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
+    void a_transaction_is_rolled_back_when_its_work_throws() {
+        assertThatThrownBy(() -> database.transaction(() -> {
+                    database.execute("UPDATE shard SET epoch = 9");
+                    assertThat(database.one(Long.class, "SELECT max(epoch) FROM shard"))
+                            .isEqualTo(9);
+                    database.transaction(() -> assertThat(database.one(Long.class, "SELECT max(epoch) FROM shard"))
+                            .as("a transaction of its own does not see it")
+                            .isZero());
+                    throw new IllegalStateException("on purpose");
+                }))
+                .hasMessage("on purpose");
+        assertThat(database.one(Long.class, "SELECT max(epoch) FROM shard")).isZero();
+    }
+
+    @Test
+    void a_locked_row_is_waited_for_a_second_only() {
+        database.transaction(() -> {
+            database.execute("UPDATE shard SET epoch = 1 WHERE id = 5");
+            database.transaction(
+                    () -> assertThatThrownBy(() -> database.execute("UPDATE shard SET epoch = 2 WHERE id = 5"))
+                            .isInstanceOf(UnableToExecuteStatementException.class));
+        });
+        assertThat(database.one(Long.class, "SELECT epoch FROM shard WHERE id = 5"))
+                .isEqualTo(1);
+    }
+}

@@ -1,0 +1,21 @@
+package gridrelay.relay;
+
+import java.time.Instant;
+
+/**
+ * One request to an endpoint.
+ *
+ * @param number 1, 2, 3, ...; the same number twice is a repeat after a fault
+ * @param status null if there was no answer
+ * @param error what kept the request from an answer, else null
+ * @param response the beginning of the answer's body
+ */
+public record AttemptView(
+        int number,
+        long epoch,
+        String node,
+        Instant startedAt,
+        long durationMs,
+        Integer status,
+        String error,
+        String response) {}

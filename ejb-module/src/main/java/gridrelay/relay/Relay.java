@@ -1,0 +1,36 @@
+package gridrelay.relay;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ejb.Stateless;
+import java.util.List;
+
+/** Accepts messages: once this returns and the transaction has committed, they are delivered at least once, in order. */
+@Stateless
+@RolesAllowed({"admin", "operator", "producer"})
+public class Relay {
+
+    /**
+     * Accepts one message; its endpoints' receipts come in the order of {@link NewMessage#endpoints}.
+     *
+     * @throws gridrelay.problem.Refusal as {@link #accept(List)}, fields named without an index
+     */
+    public List<AcceptedMessage> accept(NewMessage message) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Accepts all of the messages or none, in the caller's or a transaction of its own.
+     *
+     * <p>A message whose idempotency key this account has used in the last 24 hours is not accepted again: its first receipts
+     * are returned. Where another transaction is just using the key this one waits for its end, so a retry after a lost
+     * answer learns what became of the first try.
+     *
+     * @param messages together 1 to 1,000, each endpoint of a message counted
+     * @return the receipts: message by message, within a message in the order of its endpoints
+     * @throws gridrelay.problem.Refusal INVALID or TOO_LARGE naming the field, e.g. {@code [3].conversation}; NOT_FOUND
+     *     {@code ENDPOINT_UNKNOWN}; CONFLICT {@code ENDPOINT_DISABLED} or {@code IDEMPOTENCY_KEY_REUSED}
+     */
+    public List<AcceptedMessage> accept(List<NewMessage> messages) {
+        throw new UnsupportedOperationException();
+    }
+}

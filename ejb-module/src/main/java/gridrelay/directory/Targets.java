@@ -1,22 +1,98 @@
 package gridrelay.directory;
 
+import gridrelay.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** This node's copy of the endpoints; a change made here is seen at once, one made elsewhere within a second. Thread-safe. */
 @ApplicationScoped
 public class Targets {
+    /** A copy older than this accepts nothing: its endpoints may have been deleted meanwhile ({@link Removal}). */
+    static final Duration STALE = Duration.ofSeconds(10);
 
-    public Optional<Target> named(String name) {
-        throw new UnsupportedOperationException();
+    private final Log log = new Log();
+    private final LongSupplier nanoTime;
+    private final EndpointFeed feed;
+    private final EndpointChanges own;
+    private final Event<TargetChanged> events;
+    private final Copies copies = new Copies();
+
+    private volatile boolean loaded;
+    private volatile long asOf;
+
+    /** For the container's proxy. */
+    protected Targets() {
+        this(null, null, null, null);
     }
 
+    @Inject
+    Targets(EndpointFeed feed, EndpointChanges own, Event<TargetChanged> events) {
+        this(feed, own, events, System::nanoTime);
+    }
+
+    Targets(EndpointFeed feed, EndpointChanges own, Event<TargetChanged> events, LongSupplier nanoTime) {
+        this.feed = feed;
+        this.own = own;
+        this.events = events;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The endpoint of this name, for accepting messages.
+     *
+     * @throws Refusal UNAVAILABLE while this node cannot know whether it still exists
+     */
+    public Optional<Target> named(String name) {
+        ensureLoaded();
+        if (nanoTime.getAsLong() - asOf > STALE.toNanos()) {
+            throw new Refusal(Refusal.Kind.UNAVAILABLE, "DIRECTORY_STALE", "the directory cannot be read at present");
+        }
+        return copies.named(name);
+    }
+
+    /** The endpoint, for delivering to it; none once it is deleted and what was accepted for it is void. */
     public Optional<Target> withId(long id) {
-        throw new UnsupportedOperationException();
+        ensureLoaded();
+        return copies.withId(id);
     }
 
     /** Disables an endpoint that said it is gone (410); in a transaction of its own. */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
     public void disable(long id, String reason) {
-        throw new UnsupportedOperationException();
+        own.disable(id, reason);
+    }
+
+    /** Reads what changed since the last time. */
+    void refresh() {
+        synchronized (feed) {
+            var began = nanoTime.getAsLong();
+            var news = feed.since(copies.number());
+            if (news.isPresent()) {
+                copies.learn(news.get()).forEach(id -> events.fire(new TargetChanged(id)));
+            }
+            asOf = began;
+            loaded = true;
+        }
+    }
+
+    /** Sees a change of this node when it has committed. Reads nothing: the transaction's end is no place for that. */
+    void changedHere(@Observes(during = TransactionPhase.AFTER_SUCCESS) EndpointChanged changed) {
+        if (copies.learn(changed.copy())) {
+            events.fire(new TargetChanged(changed.copy().id()));
+        }
+    }
+
+    private void ensureLoaded() {
+        if (!loaded) {
+            refresh();
+            log.loaded(copies.size());
+        }
     }
 }

@@ -1,6 +1,8 @@
 package gridrelay.problem;
 
 import jakarta.ejb.ApplicationException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A request that cannot be carried out, with a code that clients may rely on.
@@ -30,12 +32,31 @@ public class Refusal extends RuntimeException {
 
     private final Kind kind;
     private final String code;
+    private final transient List<Violation> violations;
 
     /** @param code stable, upper case, e.g. {@code ENDPOINT_DISABLED} */
     public Refusal(Kind kind, String code, String message) {
+        this(kind, code, message, List.of());
+    }
+
+    private Refusal(Kind kind, String code, String message, List<Violation> violations) {
         super(message);
         this.kind = kind;
         this.code = code;
+        this.violations = violations;
+    }
+
+    /** Refuses a request as {@code INVALID} and tells every rule that it breaks. */
+    public static Refusal invalid(List<Violation> violations) {
+        var message = violations.stream()
+                .map(v -> v.field().isEmpty() ? v.rule() : v.field() + " " + v.rule())
+                .collect(Collectors.joining("; "));
+        return new Refusal(Kind.INVALID, "INVALID", message, List.copyOf(violations));
+    }
+
+    /** Refuses a request as {@code INVALID} for one field. */
+    public static Refusal invalid(String field, String rule) {
+        return invalid(List.of(new Violation(field, rule)));
     }
 
     public Kind kind() {
@@ -44,5 +65,10 @@ public class Refusal extends RuntimeException {
 
     public String code() {
         return code;
+    }
+
+    /** The broken rules one by one, if it was refused for such. */
+    public List<Violation> violations() {
+        return violations == null ? List.of() : violations;
     }
 }

@@ -1,0 +1,46 @@
+package gridrelay.access;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.Timeout;
+import jakarta.ejb.TimerConfig;
+import jakarta.ejb.TimerService;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+
+/** Ensures at start that there is an administrator; tries again each few seconds while the database is away. */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+class AccessStart {
+    private static final long AGAIN_MS = 3_000;
+
+    @Inject
+    FirstAdministrator first;
+
+    @Resource
+    TimerService timers;
+
+    private final Log log = new Log();
+
+    @PostConstruct
+    void start() {
+        attempt();
+    }
+
+    @Timeout
+    void attempt() {
+        try {
+            first.ensure();
+        } catch (RuntimeException e) {
+            log.noAdministrator(e);
+            timers.createSingleActionTimer(AGAIN_MS, new TimerConfig(null, false));
+        }
+    }
+}

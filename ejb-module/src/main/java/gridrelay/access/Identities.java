@@ -1,0 +1,76 @@
+package gridrelay.access;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Proves who calls, by token, password or session. What was found is remembered for a second: a change made here counts at
+ * once, one made on another node a second later.
+ */
+@ApplicationScoped
+public class Identities {
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final int LONGEST_TOKEN = 500;
+
+    private final ShortMemory<String, Identity> tokens = new ShortMemory<>(10_000, MOMENT, System::nanoTime);
+    private final ShortMemory<String, Identity> names = new ShortMemory<>(10_000, MOMENT, System::nanoTime);
+    private final LoginThrottle throttle = new LoginThrottle(System::nanoTime);
+    private final Log log = new Log();
+
+    @Inject
+    AccountTable accounts;
+
+    @Inject
+    Passwords passwords;
+
+    @Inject
+    InstantSource clock;
+
+    /** Whose token this is, if it is one, neither revoked nor expired, of an enabled account. */
+    public Optional<Identity> byToken(String token) {
+        if (token.isEmpty() || token.length() > LONGEST_TOKEN) {
+            return Optional.empty();
+        }
+        return tokens.get(
+                new Secret(token).hash(),
+                hash -> accounts.owner(hash, clock.instant()).map(Account::identity));
+    }
+
+    /** The account of this name, if it is enabled. */
+    public Optional<Identity> named(String name) {
+        return names.get(name, n -> accounts.named(n).filter(Account::enabled).map(Account::identity));
+    }
+
+    /** Whether a session begun under this security version goes on. */
+    public Optional<Identity> bySession(String name, int securityVersion) {
+        return named(name).filter(identity -> identity.securityVersion() == securityVersion);
+    }
+
+    /** Checks a password, unless there were too many failures from this address. */
+    public Login byPassword(String name, String password, String address) {
+        var wait = throttle.wait(name, address);
+        if (!wait.isZero()) {
+            log.loginThrottled(name, address, wait);
+            return new Login.Throttled(wait);
+        }
+        throttle.trying(name, address);
+        var account = accounts.named(name).filter(Account::enabled);
+        if (!passwords.verify(password, account.map(Account::passwordHash).orElse(null))) {
+            log.loginDenied(name, address);
+            return new Login.Denied();
+        }
+        throttle.succeeded(name, address);
+        log.loginGranted(name, address);
+        return new Login.Granted(account.orElseThrow().identity());
+    }
+
+    void forget(@Observes(during = TransactionPhase.AFTER_SUCCESS) AccountsChanged changed) {
+        tokens.forget();
+        names.forget();
+    }
+}

@@ -1,0 +1,46 @@
+package gridrelay.directory;
+
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+
+/** The directory's beats on every node: its copy each second, its removals every ten. */
+@Singleton
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+class DirectoryTimers {
+    private final Log log = new Log();
+    private boolean reading = true;
+
+    @Inject
+    Targets targets;
+
+    @Inject
+    Sweep sweep;
+
+    @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
+    void refresh() {
+        try {
+            targets.refresh();
+            reading = true;
+        } catch (RuntimeException e) {
+            if (reading) { // once, not each second while the database is away
+                log.notRefreshed(e);
+            }
+            reading = false;
+        }
+    }
+
+    @Schedule(hour = "*", minute = "*", second = "5/10", persistent = false)
+    void sweep() {
+        try {
+            sweep.run();
+        } catch (RuntimeException e) {
+            log.notSwept(e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package gridrelay.directory;
+
+import gridrelay.access.Audit;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.InstantSource;
+
+/** What nodes change in the directory by themselves, each in a transaction of its own. */
+@ApplicationScoped
+@Transactional(Transactional.TxType.REQUIRES_NEW)
+class EndpointChanges {
+    private final Log log = new Log();
+
+    @Inject
+    EndpointTable endpoints;
+
+    @Inject
+    Audit audit;
+
+    @Inject
+    InstantSource clock;
+
+    void disable(long id, String reason) {
+        var number = endpoints.nextChange();
+        endpoints.withId(id).filter(e -> e.state() == Endpoint.State.ACTIVE).ifPresent(endpoint -> {
+            endpoint.disable(reason, number);
+            endpoints.changed(endpoint);
+            audit.recordOwn("endpoint.disable", endpoint.name(), reason);
+            log.disabled(endpoint.name(), reason);
+        });
+    }
+
+    void forgetPreviousSecret(long id) {
+        var number = endpoints.nextChange();
+        endpoints
+                .withId(id)
+                .filter(e -> e.previousSecretUntil() != null
+                        && !e.previousSecretUntil().isAfter(clock.instant()))
+                .ifPresent(endpoint -> {
+                    endpoint.forgetPreviousSecret(number);
+                    endpoints.changed(endpoint);
+                });
+    }
+}

@@ -1,0 +1,113 @@
+package gridrelay.directory;
+
+import gridrelay.problem.Refusal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The endpoints as they are kept. A change begins with {@link #nextChange}, which puts changes one after the other. */
+@ApplicationScoped
+@Transactional
+class EndpointTable {
+    @PersistenceContext
+    EntityManager database;
+
+    @Inject
+    Event<EndpointChanged> changes;
+
+    EndpointTable() {}
+
+    /** For tests, with a database of theirs. */
+    EndpointTable(EntityManager database, Event<EndpointChanged> changes) {
+        this.database = database;
+        this.changes = changes;
+    }
+
+    /** Locks the directory against other changes until the transaction ends; the lock before all others of a change. */
+    long nextChange() {
+        return database.find(Revision.class, Revision.ONLY, LockModeType.PESSIMISTIC_WRITE)
+                .next();
+    }
+
+    /** The number of the last change that committed. */
+    long lastChange() {
+        return database.createQuery("SELECT r.number FROM Revision r", Long.class)
+                .getSingleResult();
+    }
+
+    void add(Endpoint endpoint) {
+        database.persist(endpoint);
+        changed(endpoint);
+    }
+
+    /** Says on this node what the endpoint becomes with the commit. */
+    void changed(Endpoint endpoint) {
+        database.flush();
+        changes.fire(new EndpointChanged(endpoint.copy()));
+    }
+
+    Optional<Endpoint> named(String name) {
+        return database.createQuery("SELECT e FROM Endpoint e WHERE e.name = :name", Endpoint.class)
+                .setParameter("name", name)
+                .getResultStream()
+                .findFirst();
+    }
+
+    Endpoint existing(String name) {
+        return named(name)
+                .orElseThrow(() ->
+                        new Refusal(Refusal.Kind.NOT_FOUND, "ENDPOINT_NOT_FOUND", "there is no endpoint of this name"));
+    }
+
+    Optional<Endpoint> withId(long id) {
+        return Optional.ofNullable(database.find(Endpoint.class, id));
+    }
+
+    /** In the order of their names; without deleted ones. */
+    List<Endpoint> after(String name, int limit) {
+        return database.createQuery(
+                        "SELECT e FROM Endpoint e WHERE e.name > :name AND e.state NOT IN :gone ORDER BY e.name",
+                        Endpoint.class)
+                .setParameter("name", name)
+                .setParameter("gone", Set.of(Endpoint.State.DRAINING, Endpoint.State.DELETED))
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    List<Copy> changedAfter(long number) {
+        return database.createQuery("SELECT e FROM Endpoint e WHERE e.version > :number", Endpoint.class)
+                .setParameter("number", number)
+                .getResultStream()
+                .map(Endpoint::copy)
+                .toList();
+    }
+
+    List<Long> ids() {
+        return database.createQuery("SELECT e.id FROM Endpoint e", Long.class).getResultList();
+    }
+
+    List<Long> inState(Endpoint.State state) {
+        return database.createQuery("SELECT e.id FROM Endpoint e WHERE e.state = :state ORDER BY e.id", Long.class)
+                .setParameter("state", state)
+                .getResultList();
+    }
+
+    List<Long> withSecretPast(Instant now) {
+        return database.createQuery("SELECT e.id FROM Endpoint e WHERE e.previousUntil <= :now", Long.class)
+                .setParameter("now", now.atOffset(java.time.ZoneOffset.UTC))
+                .getResultList();
+    }
+
+    void remove(Endpoint endpoint) {
+        database.remove(endpoint);
+        database.flush();
+    }
+}

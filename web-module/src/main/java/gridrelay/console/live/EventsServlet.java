@@ -1,0 +1,63 @@
+package gridrelay.console.live;
+
+import gridrelay.access.Callers;
+import gridrelay.console.ServletProblem;
+import gridrelay.problem.Refusal;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * {@code GET /api/v1/events}: {@code snapshot}, then {@code deliveries} and {@code endpoints} as they change.
+ *
+ * <p>A servlet beside the JAX-RS resources, because the Servlet API's non-blocking output tells when a client is slow. For
+ * those who see everything: events do not say which account sent a message.
+ */
+@WebServlet(urlPatterns = "/api/v1/events", asyncSupported = true)
+public class EventsServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    transient LiveEvents events;
+
+    @Inject
+    transient Callers callers;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getUserPrincipal() == null) {
+            response.setHeader("WWW-Authenticate", "Bearer");
+            ServletProblem.send(response, 401, "UNAUTHENTICATED", "send a bearer token, or log in");
+            return;
+        }
+        if (!seesAll()) {
+            ServletProblem.send(
+                    response, 403, "FORBIDDEN", "live events are for viewers, operators and administrators");
+            return;
+        }
+        response.setContentType("text/event-stream");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        // nginx buffers otherwise.
+        response.setHeader("X-Accel-Buffering", "no");
+        var context = request.startAsync(request, response);
+        // It ends itself.
+        context.setTimeout(0);
+        if (!events.open(context, request.getHeader("Last-Event-ID"))) {
+            response.setHeader("Retry-After", "10");
+            ServletProblem.send(response, 503, "TOO_MANY_CLIENTS", "too many listen already");
+            context.complete();
+        }
+    }
+
+    private boolean seesAll() {
+        try {
+            return callers.current().seesAll();
+        } catch (Refusal disabled) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package gridrelay.console.live;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+/** GRLY-4520 to GRLY-4539. */
+final class Log {
+    private final System.Logger logger = System.getLogger("gridrelay.console.live");
+
+    void publishingFailed(Throwable cause) {
+        logger.log(ERROR, "GRLY-4520 Live events could not be published this time", cause);
+    }
+}

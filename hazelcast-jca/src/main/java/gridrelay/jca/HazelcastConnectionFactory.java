@@ -3,6 +3,7 @@ package gridrelay.jca;
 import jakarta.resource.Referenceable;
 import jakarta.resource.ResourceException;
 import java.io.Serializable;
+import java.util.function.Consumer;
 
 /**
  * Gives connections to the grid; looked up from JNDI or injected with {@code @Resource}.
@@ -17,4 +18,18 @@ public interface HazelcastConnectionFactory extends Serializable, Referenceable 
      * @throws ResourceException if the grid is not up or no connection is free in the pool's time
      */
     HazelcastConnection getConnection() throws ResourceException;
+
+    /**
+     * Tells {@code listener} of writes that could not be applied after a commit. Called on the committing thread, outside
+     * of any transaction, before the commit returns; what it throws is logged.
+     *
+     * @return ends the registration; close it before the application stops
+     */
+    Registration onUnappliedWrites(Consumer<UnappliedWrites> listener);
+
+    /** A registration, ended by {@link #close}. */
+    interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
 }

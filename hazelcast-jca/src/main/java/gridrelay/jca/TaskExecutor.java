@@ -8,10 +8,11 @@ package gridrelay.jca;
 public interface TaskExecutor {
 
     /**
-     * Hands {@code payload} to the {@link TaskListener} on the member that owns the partition of {@code key}. Returns
-     * without waiting for it.
+     * Hands {@code payload} to a {@link TaskListener} on the member that owns the partition of {@code key}. Returns
+     * without waiting for it, and does not fail when the task is lost: that is counted and logged.
      *
-     * @param payload a value that every member can deserialize without application classes
+     * @param payload an immutable value that every member can deserialize without application classes; a bean on this
+     *     member gets the object itself
      */
     void executeOnKeyOwner(Object payload, Object key);
 }

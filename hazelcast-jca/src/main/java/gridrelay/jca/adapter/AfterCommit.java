@@ -1,0 +1,111 @@
+package gridrelay.jca.adapter;
+
+import com.hazelcast.core.HazelcastInstance;
+import gridrelay.jca.HazelcastConnectionFactory.Registration;
+import gridrelay.jca.UnappliedWrites;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * {@code enlistment=AFTER_COMMIT}: writes wait in the JTA transaction and go to the grid in one batch when it has committed,
+ * on the committing thread and before the commit returns. No XA resource takes part. Thread-safe.
+ */
+final class AfterCommit {
+
+    /**
+     * @param maxBufferedWrites keys in one transaction
+     * @param applyTimeout how long a commit waits for the grid
+     * @param tombstoneTtl in seconds
+     */
+    record Settings(int maxBufferedWrites, Duration applyTimeout, int tombstoneTtl) {}
+
+    /** All connections of one transaction to one member share their writes, also those of several factories. */
+    private record WritesKey(String instance) {}
+
+    private final HazelcastInstance instance;
+    private final TransactionSynchronizationRegistry registry;
+    private final Settings settings;
+    private final WritesKey key;
+    private final List<Consumer<UnappliedWrites>> listeners = new CopyOnWriteArrayList<>();
+    private final LongAdder unapplied = new LongAdder();
+
+    AfterCommit(HazelcastInstance instance, TransactionSynchronizationRegistry registry, Settings settings) {
+        this.instance = instance;
+        this.registry = registry;
+        this.settings = settings;
+        this.key = new WritesKey(instance.getName());
+    }
+
+    boolean isOf(HazelcastInstance other) {
+        return instance == other;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** What the transaction has written to the key itself, or null. */
+    Write written(String map, Object mapKey) {
+        requireTransaction(map);
+        var writes = (TransactionWrites) registry.getResource(key);
+        return writes == null ? null : writes.written(map, mapKey);
+    }
+
+    void write(String map, Object mapKey, Write write) {
+        requireTransaction(map);
+        var writes = (TransactionWrites) registry.getResource(key);
+        if (writes == null) {
+            writes = new TransactionWrites(this::apply);
+            registry.putResource(key, writes);
+            // A transaction marked for rollback takes no synchronization, and needs none: nothing will be applied.
+            if (registry.getTransactionStatus() == Status.STATUS_ACTIVE) {
+                registry.registerInterposedSynchronization(writes);
+            }
+        }
+        writes.add(map, mapKey, write, settings.maxBufferedWrites());
+    }
+
+    private void requireTransaction(String map) {
+        int status = registry.getTransactionStatus();
+        if (status != Status.STATUS_ACTIVE && status != Status.STATUS_MARKED_ROLLBACK) {
+            throw new IllegalStateException("The transactional map " + map + " needs an active JTA transaction, and "
+                    + (status == Status.STATUS_NO_TRANSACTION ? "there is none here" : "this one is already completing")
+                    + "; getMap(\"" + map + "\") gives the plain map");
+        }
+    }
+
+    private void apply(Map<String, Map<Object, Write>> maps) {
+        var batch = new GridBatch(instance);
+        maps.forEach(batch::send);
+        batch.await(settings.applyTimeout(), this::tell);
+    }
+
+    /** The transaction stands whatever happens here, so nothing of this may reach its caller as a failure. */
+    private void tell(UnappliedWrites writes) {
+        unapplied.add(writes.keys().size());
+        Log.writesUnapplied(writes.map(), writes.keys(), writes.cause());
+        for (var listener : listeners) {
+            try {
+                listener.accept(writes);
+            } catch (RuntimeException e) {
+                Log.unappliedListenerFailed(e);
+            }
+        }
+    }
+
+    Registration onUnapplied(Consumer<UnappliedWrites> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Keys whose writes failed or are not known to have reached the grid. */
+    long unapplied() {
+        return unapplied.sum();
+    }
+}

@@ -1,0 +1,170 @@
+package gridrelay.jca.adapter;
+
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.InvalidPropertyException;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionFactory;
+import jakarta.resource.spi.ResourceAdapter;
+import jakarta.resource.spi.ResourceAdapterAssociation;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import javax.security.auth.Subject;
+
+/**
+ * One {@code <connectionFactory>} of the server. Its managed connections are cheap: the member is the connection, and a
+ * managed connection only keeps account of handles.
+ */
+public class HazelcastManagedConnectionFactory implements ManagedConnectionFactory, ResourceAdapterAssociation {
+
+    private static final long serialVersionUID = 1;
+
+    private String enlistment = Enlistment.AFTER_COMMIT.name();
+    private int maxBufferedWrites = 10_000;
+    private int applyTimeout = 5;
+    private int tombstoneTtl = 60;
+
+    private transient HazelcastResourceAdapter adapter;
+    private transient AfterCommit afterCommit;
+    private transient PrintWriter logWriter;
+
+    @Override
+    public Object createConnectionFactory(ConnectionManager connections) throws ResourceException {
+        validate();
+        return new PooledConnectionFactory(this, connections);
+    }
+
+    @Override
+    public Object createConnectionFactory() throws ResourceException {
+        return createConnectionFactory(new NonManagedConnections());
+    }
+
+    private void validate() throws InvalidPropertyException {
+        Enlistment.parse(enlistment);
+        requirePositive("maxBufferedWrites", maxBufferedWrites);
+        requirePositive("applyTimeout", applyTimeout);
+        requirePositive("tombstoneTtl", tombstoneTtl);
+    }
+
+    private static void requirePositive(String property, int value) throws InvalidPropertyException {
+        if (value < 1) {
+            throw new InvalidPropertyException(property + "=" + value + " is less than 1");
+        }
+    }
+
+    @Override
+    public ManagedConnection createManagedConnection(Subject subject, ConnectionRequestInfo info)
+            throws ResourceException {
+        return new HazelcastManagedConnection(adapter().instance(), afterCommit());
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public ManagedConnection matchManagedConnections(Set candidates, Subject subject, ConnectionRequestInfo info)
+            throws ResourceException {
+        var current = adapter().instance();
+        for (Object candidate : candidates) {
+            if (candidate instanceof HazelcastManagedConnection connection && connection.isOf(current)) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    /** The transaction side of this factory, over the member that runs now. */
+    synchronized AfterCommit afterCommit() throws ResourceException {
+        var instance = adapter().instance();
+        if (afterCommit == null || !afterCommit.isOf(instance)) {
+            validate();
+            var settings = new AfterCommit.Settings(maxBufferedWrites, Duration.ofSeconds(applyTimeout), tombstoneTtl);
+            afterCommit = new AfterCommit(instance, adapter().transactions(), settings);
+        }
+        return afterCommit;
+    }
+
+    private HazelcastResourceAdapter adapter() throws ResourceException {
+        if (adapter == null) {
+            throw new ResourceException(
+                    "The connection factory has no resource adapter: setResourceAdapter comes first");
+        }
+        return adapter;
+    }
+
+    @Override
+    public ResourceAdapter getResourceAdapter() {
+        return adapter;
+    }
+
+    @Override
+    public void setResourceAdapter(ResourceAdapter adapter) throws ResourceException {
+        // Connectors 2.1, ResourceAdapterAssociation: at most once in the life of the bean.
+        if (this.adapter != null) {
+            throw new jakarta.resource.spi.IllegalStateException("The resource adapter is already set");
+        }
+        if (!(adapter instanceof HazelcastResourceAdapter ours)) {
+            throw new ResourceException("Not a Hazelcast resource adapter: " + adapter);
+        }
+        this.adapter = ours;
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {
+        this.logWriter = out;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof HazelcastManagedConnectionFactory that
+                && Objects.equals(enlistment, that.enlistment)
+                && maxBufferedWrites == that.maxBufferedWrites
+                && applyTimeout == that.applyTimeout
+                && tombstoneTtl == that.tombstoneTtl
+                && adapter == that.adapter;
+    }
+
+    @Override
+    public int hashCode() {
+        // Without the adapter, which is set after the server may have put the factory into a hash table.
+        return Objects.hash(enlistment, maxBufferedWrites, applyTimeout, tombstoneTtl);
+    }
+
+    public String getEnlistment() {
+        return enlistment;
+    }
+
+    public void setEnlistment(String enlistment) {
+        this.enlistment = enlistment;
+    }
+
+    public Integer getMaxBufferedWrites() {
+        return maxBufferedWrites;
+    }
+
+    public void setMaxBufferedWrites(Integer keys) {
+        this.maxBufferedWrites = keys;
+    }
+
+    public Integer getApplyTimeout() {
+        return applyTimeout;
+    }
+
+    public void setApplyTimeout(Integer seconds) {
+        this.applyTimeout = seconds;
+    }
+
+    public Integer getTombstoneTtl() {
+        return tombstoneTtl;
+    }
+
+    public void setTombstoneTtl(Integer seconds) {
+        this.tombstoneTtl = seconds;
+    }
+}

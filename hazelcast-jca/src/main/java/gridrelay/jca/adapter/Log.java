@@ -1,0 +1,84 @@
+package gridrelay.jca.adapter;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the adapter tells an operator. An id, once shipped, keeps its meaning; README.md lists them. */
+final class Log {
+
+    private static final Logger LOGGER = System.getLogger("gridrelay.jca.adapter");
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final AtomicLong lastLostTask = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+    private static final AtomicLong lastFailedTask = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+
+    private Log() {}
+
+    static void memberStarted(String instance, Object address) {
+        LOGGER.log(Level.INFO, "HZRA-1001 Hazelcast member {0} started at {1}", instance, address);
+    }
+
+    static void memberShared(String instance) {
+        LOGGER.log(Level.INFO, "HZRA-1002 Uses the Hazelcast member {0}, which is already there", instance);
+    }
+
+    static void memberLeft(String instance) {
+        LOGGER.log(Level.INFO, "HZRA-1003 Hazelcast member {0} has left the cluster", instance);
+    }
+
+    static void memberLeaveFailed(String instance, Throwable cause) {
+        LOGGER.log(
+                Level.WARNING, "HZRA-1004 Hazelcast member " + instance + " did not leave the cluster cleanly", cause);
+    }
+
+    static void writesUnapplied(String map, Collection<?> keys, Throwable cause) {
+        LOGGER.log(
+                Level.ERROR,
+                "HZRA-2001 The transaction has committed, but " + keys.size() + " writes to the map " + map
+                        + " failed or are not known to have reached the grid; the first key is "
+                        + keys.iterator().next(),
+                cause);
+    }
+
+    static void unappliedListenerFailed(Throwable cause) {
+        LOGGER.log(Level.ERROR, "HZRA-2002 A listener for unapplied writes failed", cause);
+    }
+
+    static void taskLost(String executor, long lostSoFar, Throwable cause) {
+        if (mayLog(lastLostTask)) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "HZRA-3001 A task of " + executor + " was lost, one of " + lostSoFar + " so far",
+                    cause);
+        }
+    }
+
+    static void taskFailed(String executor, long failedSoFar, Throwable cause) {
+        if (mayLog(lastFailedTask)) {
+            LOGGER.log(
+                    Level.ERROR,
+                    "HZRA-3002 The bean failed on a task of " + executor
+                            + " and its transaction was rolled back, one of " + failedSoFar + " so far",
+                    cause);
+        }
+    }
+
+    static void endpointBusy(String executor, Throwable cause) {
+        LOGGER.log(Level.WARNING, "HZRA-3003 The bean of " + executor + " takes no tasks now; they are held", cause);
+    }
+
+    static void deactivationTimedOut(String executor) {
+        LOGGER.log(
+                Level.WARNING, "HZRA-3004 The bean of {0} still runs although its endpoint was deactivated", executor);
+    }
+
+    /** One line a second for what can happen thousands of times a second; the counters have the rest. */
+    private static boolean mayLog(AtomicLong last) {
+        long now = System.nanoTime();
+        long then = last.get();
+        return now - then >= QUIET_NANOS && last.compareAndSet(then, now);
+    }
+}

@@ -1,0 +1,52 @@
+package gridrelay.jca.adapter;
+
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What one JTA transaction has written to one member's maps, whatever connections it used. Lives in the transaction, on the
+ * transaction's thread.
+ */
+final class TransactionWrites implements Synchronization {
+
+    private final Map<String, Map<Object, Write>> maps = new LinkedHashMap<>();
+    private final Consumer<Map<String, Map<Object, Write>>> onCommit;
+    private int size;
+
+    TransactionWrites(Consumer<Map<String, Map<Object, Write>>> onCommit) {
+        this.onCommit = onCommit;
+    }
+
+    /** The transaction's own write to the key, or null. */
+    Write written(String map, Object key) {
+        var writes = maps.get(map);
+        return writes == null ? null : writes.get(key);
+    }
+
+    void add(String map, Object key, Write write, int limit) {
+        var writes = maps.computeIfAbsent(map, name -> new LinkedHashMap<>());
+        var earlier = writes.get(key);
+        if (earlier == null) {
+            if (size >= limit) {
+                throw new IllegalStateException("More than maxBufferedWrites=" + limit
+                        + " keys were written in one transaction; commit in smaller steps");
+            }
+            size++;
+        }
+        writes.put(key, earlier == null ? write : write.after(earlier));
+    }
+
+    @Override
+    public void beforeCompletion() {}
+
+    /** An unknown outcome counts as rolled back: the source of truth can tell again what it then really has. */
+    @Override
+    public void afterCompletion(int status) {
+        if (status == Status.STATUS_COMMITTED) {
+            onCommit.accept(maps);
+        }
+    }
+}

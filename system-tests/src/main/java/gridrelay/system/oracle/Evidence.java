@@ -1,0 +1,45 @@
+package gridrelay.system.oracle;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All that the oracle is told about a run.
+ *
+ * @param requests the journal, in any order
+ * @param acknowledged what was answered with 202
+ * @param complete whether {@code acknowledged} is all that was ever accepted, so that nothing else may arrive
+ * @param abandoned what an operator or a policy gave up: may be skipped, need not arrive
+ */
+public record Evidence(
+        List<Request> requests,
+        List<Acknowledged> acknowledged,
+        boolean complete,
+        Set<Position> abandoned,
+        List<Fault> faults) {
+
+    public Evidence {
+        requests = List.copyOf(requests);
+        acknowledged = List.copyOf(acknowledged);
+        abandoned = Set.copyOf(abandoned);
+        faults = List.copyOf(faults);
+    }
+
+    /** A run without faults in which every accept is known and nothing was given up. */
+    public static Evidence of(List<Request> requests, List<Acknowledged> acknowledged) {
+        return new Evidence(requests, acknowledged, true, Set.of(), List.of());
+    }
+
+    public Evidence withFaults(List<Fault> happened) {
+        return new Evidence(requests, acknowledged, complete, abandoned, happened);
+    }
+
+    public Evidence withAbandoned(Set<Position> givenUp) {
+        return new Evidence(requests, acknowledged, complete, givenUp, faults);
+    }
+
+    /** Some accepts may be unknown: an answer was lost and not asked for again. */
+    public Evidence withUnknownAccepts() {
+        return new Evidence(requests, acknowledged, false, abandoned, faults);
+    }
+}

@@ -1,0 +1,32 @@
+package gridrelay.system.receiver;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** What the receiver does with a request. */
+public sealed interface Answer {
+
+    Answer OK = status(200);
+
+    static Status status(int code) {
+        return new Status(code, Map.of(), Duration.ZERO);
+    }
+
+    /** Never answers; the connection stays open until the sender closes it. */
+    record Hang() implements Answer {}
+
+    /** Resets the connection without an answer. */
+    record Reset() implements Answer {}
+
+    /** Answers with a status after a delay. */
+    record Status(int code, Map<String, String> headers, Duration after) implements Answer {
+
+        public Status after(Duration delay) {
+            return new Status(code, headers, delay);
+        }
+
+        public Status with(String header, String value) {
+            return new Status(code, Map.of(header, value), after);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package gridrelay.system.receiver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gridrelay.system.oracle.Digest;
+import gridrelay.system.oracle.Lane;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what a webhook request says, by the contract that receivers are given, and notes what breaks it. */
+final class WireFormat {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Signatures signatures;
+
+    WireFormat(Signatures signatures) {
+        this.signatures = signatures;
+    }
+
+    Arrived read(String method, String path, HttpHeaders headers, byte[] body, long opened, String peer) {
+        var problems = new ArrayList<String>();
+        if (!method.equals("POST")) {
+            problems.add("method " + method);
+        }
+        String endpoint = path.substring(1);
+        String conversation = decoded(headers.get("gridrelay-conversation", ""), problems);
+        long sequence = number(headers, "gridrelay-sequence", problems);
+        String id = headers.get("webhook-id", "");
+        if (id.isEmpty() || id.contains(".")) {
+            problems.add("webhook-id '" + id + "'");
+        }
+        JsonNode json = parsed(body, problems);
+        if (!json.path("conversation").asText().equals(conversation)
+                || json.path("sequence").asLong() != sequence) {
+            problems.add("the body names %s #%s, the headers %s #%d"
+                    .formatted(json.path("conversation"), json.path("sequence"), conversation, sequence));
+        }
+        signatures.check(endpoint, id, headers, body).ifPresent(problems::add);
+        return new Arrived(
+                new Lane(conversation, endpoint),
+                sequence,
+                id,
+                number(headers, "gridrelay-epoch", problems),
+                (int) number(headers, "gridrelay-attempt", problems),
+                Digest.of(body),
+                Digest.of(json.path("data").toString()),
+                skipped(json),
+                opened,
+                peer,
+                problems.isEmpty() ? null : String.join("; ", problems));
+    }
+
+    private static String decoded(String header, List<String> problems) {
+        try {
+            // Percent-encoding only: a plus sign is a plus sign.
+            return URLDecoder.decode(header.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            problems.add("gridrelay-conversation '" + header + "'");
+            return header;
+        }
+    }
+
+    private static long number(HttpHeaders headers, String name, List<String> problems) {
+        String value = headers.get(name, "");
+        try {
+            long number = Long.parseLong(value);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        problems.add(name + " '" + value + "'");
+        return 0;
+    }
+
+    private static JsonNode parsed(byte[] body, List<String> problems) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            problems.add("body is not JSON");
+            return JSON.missingNode();
+        }
+    }
+
+    private static List<Long> skipped(JsonNode json) {
+        var sequences = new ArrayList<Long>();
+        json.path("skipped").forEach(sequence -> sequences.add(sequence.asLong()));
+        return sequences;
+    }
+}

@@ -1,0 +1,95 @@
+package gridrelay.relay;
+
+import gridrelay.database.Dialect;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The rows of lanes, created where they are missing and locked until the transaction ends: the sequence of a lane is the order
+ * of the commits.
+ *
+ * <p>Two transactions never wait for each other here. Each first inserts all rows that it misses, in the order of their keys,
+ * and only then locks all of its rows, in the order of their ids. So one that still inserts holds nothing but rows which
+ * nobody else can see, and those that lock do it in one order.
+ */
+@Dependent
+class LaneLocks {
+
+    /** What identifies a lane. */
+    record Key(String conversation, long endpoint) {}
+
+    /** A lane's row, locked by the current transaction. */
+    record LockedLane(long id, Key key, int shard, long head, long tail, int attempts, long version) {}
+
+    private static final String WANTED =
+            "unnest(CAST(:conversations AS varchar ARRAY), CAST(:endpoints AS bigint ARRAY),"
+                    + " CAST(:shards AS integer ARRAY)) AS n (conversation, endpoint_id, shard)";
+
+    private static final String FIND = "SELECT l.id FROM " + WANTED
+            + " JOIN lane l ON l.conversation = n.conversation AND l.endpoint_id = n.endpoint_id";
+
+    private final Jdbi jdbi;
+    private final InsertIfAbsent insert;
+
+    @Inject
+    LaneLocks(Jdbi jdbi, Dialect dialect) {
+        this.jdbi = jdbi;
+        this.insert = new InsertIfAbsent(
+                dialect, "lane", "conversation, endpoint_id", "conversation, endpoint_id, shard", WANTED);
+    }
+
+    /**
+     * Locks the lanes in the current transaction.
+     *
+     * @param shards the shard of each lane
+     */
+    List<LockedLane> lock(Map<Key, Integer> shards) {
+        return jdbi.withHandle(handle -> {
+            var ids = find(handle, shards);
+            if (ids.size() < shards.size()) {
+                insert.execute(handle, statement -> bindWanted(statement, shards));
+                ids = find(handle, shards);
+            }
+            return lock(handle, ids);
+        });
+    }
+
+    private static List<Long> find(Handle handle, Map<Key, Integer> shards) {
+        return bindWanted(handle.createQuery(FIND), shards).mapTo(Long.class).list();
+    }
+
+    private static <T extends org.jdbi.v3.core.statement.SqlStatement<T>> T bindWanted(
+            T statement, Map<Key, Integer> shards) {
+        var conversations = new ArrayList<String>(shards.size());
+        var endpoints = new ArrayList<Long>(shards.size());
+        shards.keySet().forEach(key -> {
+            conversations.add(key.conversation());
+            endpoints.add(key.endpoint());
+        });
+        return statement
+                .bindArray("conversations", String.class, conversations)
+                .bindArray("endpoints", Long.class, endpoints)
+                .bindArray("shards", Integer.class, shards.values());
+    }
+
+    private static List<LockedLane> lock(Handle handle, Collection<Long> ids) {
+        return handle.createQuery("SELECT id, conversation, endpoint_id, shard, head, tail, attempts, ver FROM lane"
+                        + " WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+                .bindArray("ids", Long.class, ids)
+                .map((row, context) -> new LockedLane(
+                        row.getLong("id"),
+                        new Key(row.getString("conversation"), row.getLong("endpoint_id")),
+                        row.getInt("shard"),
+                        row.getLong("head"),
+                        row.getLong("tail"),
+                        row.getInt("attempts"),
+                        row.getLong("ver")))
+                .list();
+    }
+}

@@ -1,0 +1,59 @@
+package gridrelay.relay;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** Appends messages to lanes that the current transaction has locked. */
+@Dependent
+class MessageLog {
+
+    // "head = tail" compares the values before the update: the lane was idle, and its owner may never hear of the
+    // message.
+    private static final String GROW = "UPDATE lane SET tail = tail + :count, ver = ver + 1, pending_shard = shard,"
+            + " unnoticed = CASE WHEN head = tail THEN shard ELSE unnoticed END WHERE id = :lane";
+
+    private static final String INSERT =
+            "INSERT INTO message (lane_id, seq, id, type, data, size, account_id, accepted_at)"
+                    + " VALUES (:lane, :seq, :id, :type, :data, :size, :account, :at)";
+
+    private final Jdbi jdbi;
+
+    @Inject
+    MessageLog(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** A message with its place. */
+    record Entry(long lane, long sequence, String id, String type, String data) {}
+
+    /** A lane that got messages: how many, and its row as it is now. */
+    record GrownLane(long id, int shard, long endpoint, long count, long tail, int attempts, long version) {}
+
+    void append(Collection<GrownLane> lanes, List<Entry> entries, long account, Instant at) {
+        jdbi.useHandle(handle -> {
+            var growth = handle.prepareBatch(GROW);
+            for (var lane : lanes) {
+                growth.bind("count", lane.count()).bind("lane", lane.id()).add();
+            }
+            growth.execute();
+            var inserts = handle.prepareBatch(INSERT);
+            for (var entry : entries) {
+                inserts.bind("lane", entry.lane())
+                        .bind("seq", entry.sequence())
+                        .bind("id", entry.id())
+                        .bind("type", entry.type())
+                        .bind("data", entry.data())
+                        .bind("size", entry.data().length())
+                        .bind("account", account)
+                        .bind("at", at.atOffset(ZoneOffset.UTC))
+                        .add();
+            }
+            inserts.execute();
+        });
+    }
+}

@@ -1,5 +1,6 @@
 package gridrelay.relay;
 
+import gridrelay.model.Shard;
 import gridrelay.problem.Refusal;
 import gridrelay.problem.Refusal.Kind;
 import gridrelay.relay.LaneLocks.Key;
@@ -26,13 +27,7 @@ class Appending {
     private final LaneLocks locks;
     private final MessageLog log;
     private final MessageIds ids;
-    private final ShardOf shards;
     private final InstantSource clock;
-
-    /** The shard of a conversation, the same for ever. */
-    interface ShardOf {
-        int conversation(String conversation);
-    }
 
     record Appended(Map<Integer, List<AcceptedMessage>> byIndex, List<GrownLane> lanes) {
         List<AcceptedMessage> receipts(Draft draft) {
@@ -41,18 +36,11 @@ class Appending {
     }
 
     @Inject
-    Appending(
-            Recipients recipients,
-            LaneLocks locks,
-            MessageLog log,
-            MessageIds ids,
-            ShardOf shards,
-            InstantSource clock) {
+    Appending(Recipients recipients, LaneLocks locks, MessageLog log, MessageIds ids, InstantSource clock) {
         this.recipients = recipients;
         this.locks = locks;
         this.log = log;
         this.ids = ids;
-        this.shards = shards;
         this.clock = clock;
     }
 
@@ -113,8 +101,7 @@ class Appending {
         for (var draft : drafts) {
             var conversation = draft.message().conversation();
             for (var endpoint : draft.message().endpoints()) {
-                wanted.computeIfAbsent(
-                        new Key(conversation, endpoints.get(endpoint)), key -> shards.conversation(conversation));
+                wanted.computeIfAbsent(new Key(conversation, endpoints.get(endpoint)), key -> Shard.of(conversation));
             }
         }
         return locks.lock(wanted).stream().collect(Collectors.toMap(LockedLane::key, Function.identity()));

@@ -40,7 +40,6 @@ record AcceptanceTest(TestDatabase database) {
                         new LaneLocks(jdbi, database.dialect()),
                         new MessageLog(jdbi),
                         new MessageIds(),
-                        conversation -> Math.floorMod(conversation.hashCode(), 271),
                         clock),
                 clock);
     }

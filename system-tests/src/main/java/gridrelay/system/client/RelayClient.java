@@ -1,0 +1,208 @@
+package gridrelay.system.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import gridrelay.system.oracle.Acknowledged;
+import gridrelay.system.oracle.Digest;
+import gridrelay.system.oracle.Lane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Calls one node. Safe for many threads. Never repeats a call on its own; {@link ExactSender} does. */
+public final class RelayClient {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final URI base;
+    private final String token;
+
+    /** @param token null to call without */
+    public RelayClient(URI node, String token) {
+        this.base = node;
+        this.token = token;
+    }
+
+    /** The same node, another caller. */
+    public RelayClient as(String otherToken) {
+        return new RelayClient(base, otherToken);
+    }
+
+    public Reply get(String path) {
+        return call("GET", path, null);
+    }
+
+    public Reply post(String path, Object body) {
+        return call("POST", path, body);
+    }
+
+    /**
+     * Calls {@code /api/v1} + path.
+     *
+     * @param body what Jackson makes JSON of; null for none
+     * @param headers name, value, name, value, ...
+     */
+    public Reply call(String method, String path, Object body, String... headers) {
+        try {
+            return tried(method, path, body, headers);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Reply tried(String method, String path, Object body, String... headers) throws IOException {
+        var request = HttpRequest.newBuilder(base.resolve("/api/v1" + path)).timeout(TIMEOUT);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        if (body == null) {
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            String text = body instanceof String raw ? raw : JSON.writeValueAsString(body);
+            request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(text));
+        }
+        try {
+            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            return new Reply(response.statusCode(), json(response.body()), response.headers());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            return JSON.getNodeFactory().textNode(new String(body, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Creates or changes an endpoint; the secret of a new one, else null. */
+    public String endpoint(String name, URI url, Map<String, ?> settings) {
+        ObjectNode body = JSON.valueToTree(settings);
+        body.put("url", url.toString());
+        Reply reply = call("PUT", "/endpoints/" + name, body);
+        if (reply.status() != 200) {
+            reply.expect(201);
+        }
+        return reply.body().path("secret").textValue();
+    }
+
+    public void pause(String endpoint) {
+        post("/endpoints/" + endpoint + "/pause", null).expect(204);
+    }
+
+    public void resume(String endpoint) {
+        post("/endpoints/" + endpoint + "/resume", null).expect(204);
+    }
+
+    /** Sends one message; fails unless it is acknowledged. */
+    public Acknowledged send(String conversation, String endpoint, Object data) {
+        return send(new Outgoing(new Lane(conversation, endpoint), "message.created", JSON.valueToTree(data), null));
+    }
+
+    public Acknowledged send(Outgoing message) {
+        return acknowledged(
+                message, post(message).expect(202).body().path("messages").path(0));
+    }
+
+    Reply post(Outgoing message) {
+        try {
+            return trySend(message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Reply trySend(Outgoing message) throws IOException {
+        ObjectNode body = JSON.createObjectNode()
+                .put("endpoint", message.lane().endpoint())
+                .put("type", message.type());
+        body.set("data", message.data());
+        String path = "/conversations/" + segment(message.lane().conversation()) + "/messages";
+        return message.key() == null
+                ? tried("POST", path, body)
+                : tried("POST", path, body, "Idempotency-Key", message.key());
+    }
+
+    /** Sends up to 1,000 messages in one transaction; fails unless they are acknowledged. */
+    public List<Acknowledged> send(List<Outgoing> messages) {
+        try {
+            return acknowledged(messages, trySend(messages).expect(202));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Reply trySend(List<Outgoing> messages) throws IOException {
+        ArrayNode body = JSON.createArrayNode();
+        for (Outgoing message : messages) {
+            ObjectNode one = body.addObject()
+                    .put("conversation", message.lane().conversation())
+                    .put("endpoint", message.lane().endpoint())
+                    .put("type", message.type());
+            one.set("data", message.data());
+            if (message.key() != null) {
+                one.put("idempotencyKey", message.key());
+            }
+        }
+        return tried("POST", "/messages", body);
+    }
+
+    static List<Acknowledged> acknowledged(List<Outgoing> messages, Reply reply) {
+        var all = new ArrayList<Acknowledged>();
+        for (int i = 0; i < messages.size(); i++) {
+            all.add(acknowledged(messages.get(i), reply.body().path("messages").path(i)));
+        }
+        return all;
+    }
+
+    static Acknowledged acknowledged(Outgoing message, JsonNode receipt) {
+        if (!receipt.path("endpoint").asText().equals(message.lane().endpoint())) {
+            throw new AssertionError("receipt for another endpoint: " + receipt);
+        }
+        return new Acknowledged(
+                message.lane(),
+                receipt.path("sequence").asLong(),
+                receipt.path("id").asText(),
+                Digest.of(message.data().toString()));
+    }
+
+    /** The conversation's view of one endpoint. */
+    public JsonNode lane(String conversation, String endpoint) {
+        JsonNode body =
+                get("/conversations/" + segment(conversation)).expect(200).body();
+        for (JsonNode lane : body.isArray() ? body : body.path("endpoints")) {
+            if (lane.path("endpoint").asText().equals(endpoint)) {
+                return lane;
+            }
+        }
+        throw new AssertionError("no " + endpoint + " in " + body);
+    }
+
+    static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,159 @@
+package gridrelay.system.node;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One GridRelay server with ports, data and output of its own. Its life can end and begin again; port, data and token stay.
+ *
+ * <p>For one thread. The server dies with this JVM.
+ */
+public final class Node implements AutoCloseable {
+
+    /** Long, because a busy machine can triple a start of twenty seconds. */
+    private static final Duration READY_WITHIN = Duration.ofSeconds(180);
+
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final int port = Ports.free();
+    private final int gridPort = Ports.free();
+    private final String token = "token-" + UUID.randomUUID() + UUID.randomUUID();
+    private final Map<String, String> environment = new HashMap<>();
+    private final Readiness readiness = new Readiness(url());
+    private String jvmArguments = "";
+    private ServerProcess process;
+
+    private Node(Path folder) {
+        this.folder = folder.toAbsolutePath();
+        environment.put("GRIDRELAY_HTTP_PORT", Integer.toString(port));
+        environment.put("GRIDRELAY_DATA", this.folder.resolve("data").toString());
+        environment.put("GRIDRELAY_ADMIN_TOKEN", token);
+        environment.put("GRIDRELAY_DEVELOPMENT", "true");
+        environment.put("WLP_OUTPUT_DIR", this.folder.resolve("output").toString());
+    }
+
+    /** Not started yet; everything it writes goes below the folder. */
+    public static Node in(Path folder) {
+        return new Node(folder);
+    }
+
+    /** Applies from the next start. */
+    public Node with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** On this database instead of H2 in the data folder. */
+    public Node onDatabase(String url, String user, String password) {
+        return with("GRIDRELAY_DB_URL", url).with("GRIDRELAY_DB_USER", user).with("GRIDRELAY_DB_PASSWORD", password);
+    }
+
+    public Node withJvm(String arguments) {
+        jvmArguments = arguments;
+        return this;
+    }
+
+    /**
+     * Returns when the node is ready.
+     *
+     * @return the time from the process's start to that
+     */
+    public Duration start() {
+        if (isRunning()) {
+            throw new IllegalStateException("runs already: " + process.pid());
+        }
+        environment.put("JVM_ARGS", "-Dgridrelay.grid.port=" + gridPort + " " + jvmArguments);
+        long begin = System.nanoTime();
+        try {
+            Files.createDirectories(folder.resolve("output"));
+            process = ServerProcess.start(Installation.find(), environment, log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            readiness.await(READY_WITHIN, process::isAlive);
+        } catch (RuntimeException e) {
+            process.kill();
+            throw new IllegalStateException("not ready; the end of " + log() + ":\n" + tail(), e);
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** kill -9 of the JVM; returns when it is gone. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** A stop in order (SIGTERM); returns when the process is gone. */
+    public void stop() {
+        process.stop(STOPPED_WITHIN);
+    }
+
+    /** SIGSTOP: freezes the JVM. */
+    public void pause() {
+        process.signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        process.signal("CONT");
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Of an administrator. */
+    public String token() {
+        return token;
+    }
+
+    public Path data() {
+        return folder.resolve("data");
+    }
+
+    /** What the server printed, over all its lives. */
+    public Path log() {
+        return folder.resolve("server.log");
+    }
+
+    /** The JVM's resident memory. */
+    public long residentBytes() {
+        return process.residentBytes();
+    }
+
+    private String tail() {
+        try {
+            String text = Files.readString(log());
+            return text.substring(Math.max(0, text.length() - 4000));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (isRunning()) {
+            process.signal("CONT");
+            process.kill();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString().substring(folder.toString().lastIndexOf(File.separatorChar) + 1) + " at " + url();
+    }
+}

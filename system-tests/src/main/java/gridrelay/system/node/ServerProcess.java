@@ -1,0 +1,104 @@
+package gridrelay.system.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A server script and the JVM that it runs. Signals go to the JVM: the script would not pass them on. */
+final class ServerProcess {
+
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
+
+    private final Process script;
+
+    private ServerProcess(Process script) {
+        this.script = script;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::destroy, "kill-" + script.pid()));
+    }
+
+    static ServerProcess start(Path installation, Map<String, String> environment, Path log) throws IOException {
+        var builder = new ProcessBuilder(installation.resolve("bin/server").toString(), "run", "gridrelay")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return new ServerProcess(builder.start());
+    }
+
+    boolean isAlive() {
+        return script.isAlive();
+    }
+
+    long pid() {
+        return jvm().pid();
+    }
+
+    void kill() {
+        destroy();
+        awaitEnd(GONE_WITHIN);
+    }
+
+    void stop(Duration deadline) {
+        jvm().destroy();
+        awaitEnd(deadline);
+    }
+
+    void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill -" + name + " " + pid() + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long residentBytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The newest descendant: the script runs other programs before it runs the server. */
+    private ProcessHandle jvm() {
+        return script.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .max(Comparator.comparing(child -> child.info().startInstant().orElseThrow()))
+                .orElse(script.toHandle());
+    }
+
+    private void destroy() {
+        script.descendants().forEach(ProcessHandle::destroyForcibly);
+        script.destroyForcibly();
+    }
+
+    private void awaitEnd(Duration deadline) {
+        try {
+            script.onExit().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            destroy();
+            throw new IllegalStateException("the server did not stop within " + deadline, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

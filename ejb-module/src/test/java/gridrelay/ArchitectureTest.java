@@ -17,6 +17,8 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import jakarta.annotation.security.DenyAll;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.Singleton;
 import jakarta.ejb.Stateless;
 import java.lang.annotation.Annotation;
 import java.util.List;
@@ -83,6 +85,18 @@ class ArchitectureTest {
             .should()
             .beAnnotatedWith(Stateless.class)
             .because("@RolesAllowed does nothing on a plain CDI bean in Jakarta EE 10");
+
+    @ArchTest
+    static final ArchRule enterprise_beans_are_public = classes()
+            .that()
+            .areAnnotatedWith(Stateless.class)
+            .or()
+            .areAnnotatedWith(Singleton.class)
+            .or()
+            .areAnnotatedWith(MessageDriven.class)
+            .should()
+            .bePublic()
+            .because("the container refuses to deploy others (Enterprise Beans 4.0, 4.9.2)");
 
     private static ArchCondition<JavaMethod> sayWhoMayCallThem() {
         List<Class<? extends Annotation>> words = List.of(RolesAllowed.class, PermitAll.class, DenyAll.class);

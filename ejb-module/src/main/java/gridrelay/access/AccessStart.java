@@ -18,7 +18,7 @@ import jakarta.inject.Inject;
 @Startup
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-class AccessStart {
+public class AccessStart {
     private static final long AGAIN_MS = 3_000;
 
     @Inject

@@ -12,7 +12,7 @@ import jakarta.inject.Inject;
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-class DirectoryTimers {
+public class DirectoryTimers {
     private final Log log = new Log();
     private boolean reading = true;
 

@@ -38,8 +38,7 @@ class AccountTable {
 
     Account existing(String name) {
         return named(name)
-                .orElseThrow(
-                        () -> new Refusal(Refusal.Kind.NOT_FOUND, "ACCOUNT_NOT_FOUND", "there is no such account"));
+                .orElseThrow(() -> new Refusal(Refusal.Kind.NOT_FOUND, "ACCOUNT_UNKNOWN", "there is no such account"));
     }
 
     /** In the order of their names. */

@@ -138,7 +138,7 @@ public class Accounts {
 
     public void revokeToken(long id) {
         var token = accounts.token(id)
-                .orElseThrow(() -> new Refusal(Refusal.Kind.NOT_FOUND, "TOKEN_NOT_FOUND", "there is no such token"));
+                .orElseThrow(() -> new Refusal(Refusal.Kind.NOT_FOUND, "TOKEN_UNKNOWN", "there is no such token"));
         token.revoke(clock.instant());
         audited("token.revoke", token.account().name(), "token " + id);
     }

@@ -46,7 +46,7 @@ class FirstAdministrator {
 
     @Inject
     @ConfigProperty(name = "gridrelay.data", defaultValue = "data")
-    Path data;
+    String data;
 
     private final Log log = new Log();
 
@@ -78,7 +78,7 @@ class FirstAdministrator {
             lines.append("password=").append(password).append('\n');
         }
         if (configuredToken.isEmpty() || configuredPassword.isEmpty()) {
-            var file = data.resolve("first-administrator");
+            var file = Path.of(data, "first-administrator");
             try {
                 PrivateFile.write(file, lines.toString());
             } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The endpoints, for operators. Each change is audited in its transaction; this node's {@link Targets} know it when the call
@@ -81,16 +82,15 @@ public class Directory {
                 .named(name)
                 .filter(endpoint -> visible(endpoint, caller))
                 .orElseThrow(() ->
-                        new Refusal(Refusal.Kind.NOT_FOUND, "ENDPOINT_NOT_FOUND", "there is no endpoint of this name"));
+                        new Refusal(Refusal.Kind.NOT_FOUND, "ENDPOINT_UNKNOWN", "there is no endpoint of this name"));
     }
 
     /** In the order of their names; a mere producer sees what its account created. */
     @RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.VIEWER, Role.PRODUCER})
     public List<Endpoint> list(String afterName, int limit) {
         var caller = callers.current();
-        return endpoints.after(afterName, limit).stream()
-                .filter(endpoint -> visible(endpoint, caller))
-                .toList();
+        var creator = caller.seesAll() ? Optional.<Long>empty() : Optional.of(caller.accountId());
+        return endpoints.after(afterName, creator, limit);
     }
 
     /**

@@ -64,22 +64,25 @@ class EndpointTable {
     Endpoint existing(String name) {
         return named(name)
                 .orElseThrow(() ->
-                        new Refusal(Refusal.Kind.NOT_FOUND, "ENDPOINT_NOT_FOUND", "there is no endpoint of this name"));
+                        new Refusal(Refusal.Kind.NOT_FOUND, "ENDPOINT_UNKNOWN", "there is no endpoint of this name"));
     }
 
     Optional<Endpoint> withId(long id) {
         return Optional.ofNullable(database.find(Endpoint.class, id));
     }
 
-    /** In the order of their names; without deleted ones. */
-    List<Endpoint> after(String name, int limit) {
-        return database.createQuery(
-                        "SELECT e FROM Endpoint e WHERE e.name > :name AND e.state NOT IN :gone ORDER BY e.name",
+    /** In the order of their names; without deleted ones; of one creator only, if one is given. */
+    List<Endpoint> after(String name, Optional<Long> creator, int limit) {
+        var only = creator.isPresent() ? " AND e.createdBy = :creator" : "";
+        var query = database.createQuery(
+                        "SELECT e FROM Endpoint e WHERE e.name > :name AND e.state NOT IN :gone" + only
+                                + " ORDER BY e.name",
                         Endpoint.class)
                 .setParameter("name", name)
                 .setParameter("gone", Set.of(Endpoint.State.DRAINING, Endpoint.State.DELETED))
-                .setMaxResults(limit)
-                .getResultList();
+                .setMaxResults(limit);
+        creator.ifPresent(account -> query.setParameter("creator", account));
+        return query.getResultList();
     }
 
     List<Copy> changedAfter(long number) {

@@ -1,0 +1,109 @@
+package gridrelay.console.api;
+
+import gridrelay.access.Callers;
+import gridrelay.access.Role;
+import gridrelay.directory.Directory;
+import gridrelay.directory.Endpoint;
+import gridrelay.directory.EndpointSpec;
+import gridrelay.relay.Backlogs;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Where messages go. */
+@Path("/endpoints")
+@Produces(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+@Tag(name = "Endpoints")
+public class EndpointsResource {
+    /** The secret that signs from now on. */
+    public record SecretJson(String secret) {}
+
+    @Inject
+    Directory directory;
+
+    @Inject
+    Backlogs backlogs;
+
+    @Inject
+    Callers callers;
+
+    @Inject
+    InstantSource clock;
+
+    @PUT
+    @Path("/{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Create an endpoint (201, with its secret, shown once) or replace what it is like (200)")
+    public Response put(@PathParam("name") String name, EndpointSpec spec) {
+        var put = directory.put(name, spec);
+        return Response.status(put.created() ? Response.Status.CREATED : Response.Status.OK)
+                .entity(view(put.endpoint(), put.secret()))
+                .build();
+    }
+
+    @GET
+    @Operation(summary = "List endpoints by name")
+    public Items<EndpointJson> list(@BeanParam Paging paging) {
+        var limit = paging.limit();
+        return Items.of(
+                directory.list(paging.after(""), limit), limit, endpoint -> view(endpoint, null), Endpoint::name);
+    }
+
+    @GET
+    @Path("/{name}")
+    @Operation(summary = "An endpoint, its state and its backlog")
+    public EndpointJson one(@PathParam("name") String name) {
+        return view(directory.one(name), null);
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @Operation(summary = "Delete an endpoint; 409 while messages are undelivered, unless they are to be discarded")
+    public void delete(@PathParam("name") String name, @QueryParam("discard") @DefaultValue("false") String discard) {
+        directory.delete(name, Query.flag("discard", discard));
+    }
+
+    @POST
+    @Path("/{name}/secret")
+    @Operation(summary = "Rotate the secret; both sign until the overlap is over")
+    public SecretJson rotate(
+            @PathParam("name") String name, @QueryParam("overlap") @DefaultValue("PT24H") String overlap) {
+        return new SecretJson(directory.rotateSecret(name, Query.duration("overlap", overlap)));
+    }
+
+    @POST
+    @Path("/{name}/pause")
+    @Operation(summary = "Accept messages, deliver none")
+    public void pause(@PathParam("name") String name) {
+        directory.pause(name);
+    }
+
+    @POST
+    @Path("/{name}/resume")
+    @Operation(summary = "Deliver again; enables a disabled endpoint")
+    public void resume(@PathParam("name") String name) {
+        directory.resume(name);
+    }
+
+    private EndpointJson view(Endpoint endpoint, String secret) {
+        var roles = callers.current().roles();
+        var shown = roles.contains(Role.ADMIN) || roles.contains(Role.OPERATOR);
+        return EndpointJson.of(endpoint, secret, backlogs.of(endpoint.id()), shown, clock.instant());
+    }
+}

@@ -1,0 +1,73 @@
+package gridrelay.console.json;
+
+import gridrelay.console.Problem;
+import jakarta.inject.Inject;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Bounds each body of the API, and all bodies that are held at once: bytes are counted as they come, whatever a
+ * Content-Length says.
+ */
+@WebFilter(urlPatterns = "/api/*", asyncSupported = true)
+public class BodyLimits implements Filter {
+    private static final String BATCH = "/api/v1/messages";
+
+    @Inject
+    @ConfigProperty(name = "gridrelay.api.max-body", defaultValue = "1048576")
+    int maxBody;
+
+    @Inject
+    @ConfigProperty(name = "gridrelay.api.max-batch-body", defaultValue = "33554432")
+    int maxBatchBody;
+
+    @Inject
+    BodyMemory memory;
+
+    @Override
+    public void doFilter(ServletRequest any, ServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        var request = (HttpServletRequest) any;
+        var limit = request.getRequestURI().equals(BATCH) ? maxBatchBody : maxBody;
+        if (request.getContentLengthLong() > limit) {
+            var response = (HttpServletResponse) answer;
+            response.setHeader("Connection", "close");
+            Problem.of(413, "BODY_TOO_LARGE", "the body must have at most " + limit + " bytes")
+                    .send(response);
+            return;
+        }
+        try (var share = memory.share()) {
+            chain.doFilter(new Bounded(request, limit, share), answer);
+        }
+    }
+
+    private static final class Bounded extends HttpServletRequestWrapper {
+        private final int limit;
+        private final BodyMemory.Share share;
+        private ServletInputStream stream;
+
+        Bounded(HttpServletRequest request, int limit, BodyMemory.Share share) {
+            super(request);
+            this.limit = limit;
+            this.share = share;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            if (stream == null) {
+                stream = new CountedBody(super.getInputStream(), limit, share);
+            }
+            return stream;
+        }
+    }
+}

@@ -18,46 +18,46 @@ import java.util.Optional;
 public class Failures implements ExceptionMapper<Throwable> {
     private static final int MOST_CAUSES = 20;
 
+    private static final Refusal NOT_ALLOWED =
+            new Refusal(Refusal.Kind.FORBIDDEN, "FORBIDDEN", "the account's roles do not allow this");
+
     private final Log log = new Log();
 
     @Override
     public Response toResponse(Throwable thrown) {
-        var refusal = cause(thrown, Refusal.class);
-        if (refusal.isPresent()) {
-            return refused(refusal.get());
-        }
-        if (cause(thrown, EJBAccessException.class).isPresent()) {
-            return refused(new Refusal(Refusal.Kind.FORBIDDEN, "FORBIDDEN", "the account's roles do not allow this"));
-        }
-        var broken = cause(thrown, ConstraintViolationException.class);
-        if (broken.isPresent()) {
-            return refused(Refusal.invalid(broken.get().getConstraintViolations().stream()
-                    .map(v -> new Violation(last(v.getPropertyPath().toString()), v.getMessage()))
-                    .toList()));
-        }
-        var outage = Outage.of(thrown);
-        if (outage.isPresent()) {
-            var problem = Problem.of(outage.get());
-            log.unavailable(problem, thrown);
-            return response(problem);
-        }
         var http = cause(thrown, WebApplicationException.class);
         if (http.isPresent() && http.get().getResponse().getStatus() < 500) {
-            return plain(http.get().getResponse());
+            return cause(thrown, Refusal.class)
+                    .map(refusal -> response(problem(refusal)))
+                    .orElseGet(() -> plain(http.get().getResponse()));
         }
-        var problem = Problem.of(500, "INTERNAL", "something went wrong here; the log knows it by the instance");
-        log.failed(problem, thrown);
-        return response(problem);
+        return response(problem(thrown));
     }
 
-    private Response refused(Refusal refusal) {
-        var problem = Problem.of(refusal);
-        if (problem.status() >= 500) {
-            log.unavailable(problem, refusal);
-        } else {
-            log.refused(problem, refusal);
+    /** What to answer; has been logged. */
+    Problem problem(Throwable thrown) {
+        var refusal = cause(thrown, Refusal.class)
+                .or(() -> cause(thrown, EJBAccessException.class).map(e -> NOT_ALLOWED))
+                .or(() -> cause(thrown, ConstraintViolationException.class).map(Failures::invalid))
+                .or(() -> Outage.of(thrown));
+        if (refusal.isEmpty()) {
+            var problem = Problem.of(500, "INTERNAL", "something went wrong here; the log knows it by the instance");
+            log.failed(problem, thrown);
+            return problem;
         }
-        return response(problem);
+        var problem = Problem.of(refusal.get());
+        if (problem.status() >= 500) {
+            log.unavailable(problem, thrown);
+        } else {
+            log.refused(problem, thrown);
+        }
+        return problem;
+    }
+
+    private static Refusal invalid(ConstraintViolationException broken) {
+        return Refusal.invalid(broken.getConstraintViolations().stream()
+                .map(v -> new Violation(last(v.getPropertyPath().toString()), v.getMessage()))
+                .toList());
     }
 
     private static Response response(Problem problem) {

@@ -25,7 +25,8 @@ public record Problem(int status, String code, String detail, String instance, L
         return new Problem(status, code, detail, "urn:uuid:" + UUID.randomUUID(), List.of());
     }
 
-    static Problem of(Refusal refusal) {
+    /** A refusal's. */
+    public static Problem of(Refusal refusal) {
         var status = switch (refusal.kind()) {
             case INVALID -> 400;
             case FORBIDDEN -> 403;
@@ -63,6 +64,7 @@ public record Problem(int status, String code, String detail, String instance, L
         response.setContentType(MEDIA_TYPE);
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
         if (status == 503) {
             response.setHeader("Retry-After", "2");
         }

@@ -48,11 +48,11 @@ function fillEndpoint(cells, endpoint) {
   tone(cells[5], total?.failed > 0 ? 'wait' : null);
 }
 
-const atLeast = (n, { backlogAtLeast = false }) => (backlogAtLeast ? `> ${count(n)}` : count(n));
+const atLeast = (n, { backlogAtLeast }) => (backlogAtLeast ? `> ${count(n)}` : count(n));
 
 function showFigures() {
   const sum = endpoints.reduce((total, e) => total + e.backlog, 0);
-  const lanes = endpoints.reduce((total, e) => total + (e.waitingConversations ?? 0), 0);
+  const lanes = endpoints.reduce((total, e) => total + e.backlogLanes, 0);
   write(at('backlog'), atLeast(sum, { backlogAtLeast: endpoints.some((e) => e.backlogAtLeast) }));
   write(at('backlog-note'), lanes > 0 ? `in ${plural(lanes, 'conversation')}` : '\u00a0');
   const [oldest] = endpoints.filter((e) => e.oldestUndelivered)
@@ -246,4 +246,5 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden) refresh();
 });
 listen('/api/v1/events', handlers, connection, () => get('/api/v1/endpoints?limit=1'));
+get('/api/v1/session').then(({ name }) => write(at('account-name'), name), () => {});
 refresh().then(draw);

@@ -1,8 +1,7 @@
 package gridrelay.console.live;
 
 import gridrelay.access.Callers;
-import gridrelay.console.ServletProblem;
-import gridrelay.problem.Refusal;
+import gridrelay.console.Problem;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -28,14 +27,9 @@ public class EventsServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getUserPrincipal() == null) {
-            response.setHeader("WWW-Authenticate", "Bearer");
-            ServletProblem.send(response, 401, "UNAUTHENTICATED", "send a bearer token, or log in");
-            return;
-        }
-        if (!seesAll()) {
-            ServletProblem.send(
-                    response, 403, "FORBIDDEN", "live events are for viewers, operators and administrators");
+        if (!callers.current().seesAll()) {
+            Problem.of(403, "FORBIDDEN", "live events are for viewers, operators and administrators")
+                    .send(response);
             return;
         }
         response.setContentType("text/event-stream");
@@ -47,17 +41,8 @@ public class EventsServlet extends HttpServlet {
         // It ends itself.
         context.setTimeout(0);
         if (!events.open(context, request.getHeader("Last-Event-ID"))) {
-            response.setHeader("Retry-After", "10");
-            ServletProblem.send(response, 503, "TOO_MANY_CLIENTS", "too many listen already");
+            Problem.of(503, "TOO_MANY_CLIENTS", "too many listen already").send(response);
             context.complete();
-        }
-    }
-
-    private boolean seesAll() {
-        try {
-            return callers.current().seesAll();
-        } catch (Refusal disabled) {
-            return false;
         }
     }
 }

@@ -1,25 +1,24 @@
 package gridrelay.console.pages;
 
-import jakarta.servlet.ServletException;
+import gridrelay.console.security.CsrfToken;
+import gridrelay.console.security.FormPage;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code /}: the overview, for those who have logged in. */
+/** {@code /}: the overview; who has not logged in is sent to the login by the authentication before. */
 @WebServlet(urlPatterns = "")
 public class OverviewServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
-        response.setHeader("Cache-Control", "no-store");
-        if (request.getUserPrincipal() == null) {
-            response.sendRedirect("/login");
-        } else {
-            request.getRequestDispatcher("/WEB-INF/pages/overview.html").forward(request, response);
-        }
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        FormPage.send(
+                request,
+                response,
+                "/WEB-INF/pages/overview.html",
+                CsrfToken.of(request).orElse(""));
     }
 }

@@ -1,6 +1,6 @@
 package gridrelay.console.playground;
 
-import gridrelay.console.ServletProblem;
+import gridrelay.console.Problem;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
@@ -46,9 +46,11 @@ public class ReceiverServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         if (!development) {
-            ServletProblem.send(response, 404, "NOT_FOUND", "there is no playground outside development");
+            Problem.of(404, "NOT_FOUND", "there is no playground outside development")
+                    .send(response);
         } else if (!Receivers.isName(name(request))) {
-            ServletProblem.send(response, 404, "NOT_FOUND", "a receiver's name has 1 to 100 of [A-Za-z0-9._-]");
+            Problem.of(404, "NOT_FOUND", "a receiver's name has 1 to 100 of [A-Za-z0-9._-]")
+                    .send(response);
         } else {
             super.service(request, response);
         }
@@ -87,10 +89,10 @@ public class ReceiverServlet extends HttpServlet {
         try (var reader = Json.createReader(new ByteArrayInputStream(body.get()))) {
             script = Script.of(reader.readObject());
         } catch (JsonException notAnObject) {
-            ServletProblem.send(response, 400, "BAD_REQUEST", "the body is a JSON object");
+            Problem.of(400, "INVALID", "the body is a JSON object").send(response);
             return;
         } catch (IllegalArgumentException broken) {
-            ServletProblem.send(response, 400, "BAD_REQUEST", broken.getMessage());
+            Problem.of(400, "INVALID", broken.getMessage()).send(response);
             return;
         }
         var receiver = receiver(request, response);
@@ -131,7 +133,8 @@ public class ReceiverServlet extends HttpServlet {
     private Optional<Receiver> receiver(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var receiver = receivers.named(name(request));
         if (receiver.isEmpty()) {
-            ServletProblem.send(response, 503, "TOO_MANY_RECEIVERS", "DELETE one that is not needed any more");
+            Problem.of(503, "TOO_MANY_RECEIVERS", "DELETE one that is not needed any more")
+                    .send(response);
         }
         return receiver;
     }
@@ -139,7 +142,8 @@ public class ReceiverServlet extends HttpServlet {
     private static Optional<byte[]> body(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
         if (body.length > LARGEST_BODY) {
-            ServletProblem.send(response, 413, "TOO_LARGE", "at most " + LARGEST_BODY + " bytes");
+            Problem.of(413, "BODY_TOO_LARGE", "at most " + LARGEST_BODY + " bytes")
+                    .send(response);
             return Optional.empty();
         }
         return Optional.of(body);

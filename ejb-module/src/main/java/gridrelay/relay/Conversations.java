@@ -1,9 +1,14 @@
 package gridrelay.relay;
 
+import gridrelay.access.Callers;
+import gridrelay.directory.Target;
+import gridrelay.directory.Targets;
+import gridrelay.problem.Refusal;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,18 +23,30 @@ import java.util.List;
 @TransactionAttribute(TransactionAttributeType.REQUIRED)
 public class Conversations {
 
+    @Inject
+    MessageViews messages;
+
+    @Inject
+    LaneViews lanes;
+
+    @Inject
+    Targets endpoints;
+
+    @Inject
+    Callers callers;
+
     /** @throws gridrelay.problem.Refusal NOT_FOUND {@code MESSAGE_UNKNOWN} */
     public MessageView message(String id) {
-        throw new UnsupportedOperationException();
+        return messages.message(id, callers.current());
     }
 
     /**
-     * The attempts at a message, the first one first, at most 500.
+     * The attempts at a message, in their order; of more than 500 the last.
      *
      * @throws gridrelay.problem.Refusal NOT_FOUND {@code MESSAGE_UNKNOWN}
      */
     public List<AttemptView> attempts(String messageId) {
-        throw new UnsupportedOperationException();
+        return messages.attempts(messageId, callers.current());
     }
 
     /**
@@ -38,7 +55,12 @@ public class Conversations {
      * @throws gridrelay.problem.Refusal NOT_FOUND {@code CONVERSATION_UNKNOWN}
      */
     public List<LaneView> conversation(String conversation) {
-        throw new UnsupportedOperationException();
+        var found = lanes.of(conversation, callers.current());
+        if (found.isEmpty()) {
+            throw new Refusal(
+                    Refusal.Kind.NOT_FOUND, "CONVERSATION_UNKNOWN", "Nothing was accepted for this conversation.");
+        }
+        return found;
     }
 
     /**
@@ -52,7 +74,7 @@ public class Conversations {
      */
     public Page<LaneView> conversations(
             LaneView.State state, String endpoint, Duration olderThan, String cursor, int limit) {
-        throw new UnsupportedOperationException();
+        return lanes.stuck(state, idOf(endpoint), olderThan, cursor, Page.checkLimit(limit), callers.current());
     }
 
     /**
@@ -61,6 +83,16 @@ public class Conversations {
      * @param endpoint only those to this endpoint; null for all
      */
     public Page<DeadLetterView> deadLetters(String endpoint, String cursor, int limit) {
-        throw new UnsupportedOperationException();
+        return messages.deadLetters(idOf(endpoint), cursor, Page.checkLimit(limit), callers.current());
+    }
+
+    private Long idOf(String endpoint) {
+        return endpoint == null
+                ? null
+                : endpoints
+                        .named(endpoint)
+                        .map(Target::id)
+                        .orElseThrow(() -> new Refusal(
+                                Refusal.Kind.NOT_FOUND, "ENDPOINT_UNKNOWN", "There is no endpoint of this name."));
     }
 }

@@ -1,7 +1,15 @@
 package gridrelay.relay;
 
 import gridrelay.database.TestDatabase;
+import gridrelay.directory.OnExhausted;
+import gridrelay.directory.Target;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The rows that the relay's tests stand on. */
 final class RelayRows {
@@ -41,10 +49,48 @@ final class RelayRows {
     }
 
     static NewMessage message(String conversation, String... endpoints) {
-        return new NewMessage(conversation, java.util.List.of(endpoints), "message.created", "{\"n\":1}", null);
+        return new NewMessage(conversation, List.of(endpoints), "message.created", "{\"n\":1}", null);
     }
 
     static NewMessage keyed(NewMessage message, String key) {
         return new NewMessage(message.conversation(), message.endpoints(), message.type(), message.data(), key);
+    }
+
+    /** Both endpoints as a node's copy has them. */
+    static final class Directory {
+        private final Map<Long, Target> targets = new HashMap<>();
+
+        Directory() {
+            targets.put(CRM, target(CRM, "crm", Target.State.ACTIVE));
+            targets.put(BI, target(BI, "bi", Target.State.ACTIVE));
+        }
+
+        Optional<Target> withId(long id) {
+            return Optional.ofNullable(targets.get(id));
+        }
+
+        void state(long id, Target.State state) {
+            targets.computeIfPresent(id, (same, target) -> target(id, target.name(), state));
+        }
+
+        void remove(long id) {
+            targets.remove(id);
+        }
+
+        private static Target target(long id, String name, Target.State state) {
+            return new Target(
+                    id,
+                    name,
+                    URI.create("http://localhost"),
+                    Duration.ofSeconds(15),
+                    1,
+                    0,
+                    List.of(Duration.ofSeconds(5)),
+                    null,
+                    OnExhausted.BLOCK,
+                    Map.of(),
+                    List.of(),
+                    state);
+        }
     }
 }

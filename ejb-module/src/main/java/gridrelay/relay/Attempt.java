@@ -1,0 +1,82 @@
+package gridrelay.relay;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+
+/** A settled request to an endpoint. */
+@Entity
+@IdClass(Attempt.Key.class)
+@Table(name = "attempt")
+class Attempt {
+
+    @Id
+    @Column(name = "lane_id")
+    private long laneId;
+
+    @Id
+    private long seq;
+
+    @Id
+    private int no;
+
+    @Id
+    private long epoch;
+
+    private String node;
+
+    @Column(name = "started_at")
+    private OffsetDateTime startedAt;
+
+    @Column(name = "duration_ms")
+    private int durationMs;
+
+    private Integer status;
+    private String error;
+    private String response;
+
+    protected Attempt() {}
+
+    long lane() {
+        return laneId;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    AttemptView view() {
+        return new AttemptView(no, epoch, node, startedAt.toInstant(), durationMs, status, error, response);
+    }
+
+    /** Public for JPA only. */
+    public static class Key implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private long laneId;
+        private long seq;
+        private int no;
+        private long epoch;
+
+        public Key() {}
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key
+                    && key.laneId == laneId
+                    && key.seq == seq
+                    && key.no == no
+                    && key.epoch == epoch;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(laneId, seq, no, epoch);
+        }
+    }
+}

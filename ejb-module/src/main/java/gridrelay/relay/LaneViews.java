@@ -1,0 +1,198 @@
+package gridrelay.relay;
+
+import gridrelay.access.Caller;
+import gridrelay.directory.Target;
+import gridrelay.directory.Targets;
+import gridrelay.grid.ShardOwners;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+
+/** Lanes as people see them, each with what keeps it from moving. A page of them takes three statements. */
+@Dependent
+class LaneViews {
+
+    private static final String VISIBLE =
+            "EXISTS (SELECT v.seq FROM Message v WHERE v.laneId = l.id AND v.accountId = :account)";
+
+    @PersistenceContext
+    EntityManager database;
+
+    private final ShardOwners owners;
+    private final LongFunction<Optional<Target>> endpoints;
+    private final InstantSource clock;
+
+    @Inject
+    LaneViews(ShardOwners owners, Targets endpoints, InstantSource clock) {
+        this(null, owners, endpoints::withId, clock);
+    }
+
+    /** @param endpoints this node's copy of the directory */
+    LaneViews(
+            EntityManager database, ShardOwners owners, LongFunction<Optional<Target>> endpoints, InstantSource clock) {
+        this.database = database;
+        this.owners = owners;
+        this.endpoints = endpoints;
+        this.clock = clock;
+    }
+
+    /** A lane and the message after its head; null when it is idle. */
+    private record Row(Lane lane, Message next) {
+        static Row of(Object[] columns) {
+            return new Row((Lane) columns[0], (Message) columns[1]);
+        }
+
+        Cursor cursor() {
+            return new Cursor(next.acceptedAt(), lane.id(), 0);
+        }
+    }
+
+    /** By endpoint name; none if the caller may see none. */
+    List<LaneView> of(String conversation, Caller caller) {
+        var conditions = new Conditions().and("l.conversation = :conversation", "conversation", conversation);
+        if (!caller.seesAll()) {
+            conditions.and(VISIBLE, "account", caller.accountId());
+        }
+        var rows = conditions
+                .query(
+                        database,
+                        "SELECT l, m FROM Lane l LEFT JOIN Message m ON m.laneId = l.id AND m.seq = l.head + 1",
+                        "l.id")
+                .getResultStream()
+                .map(Row::of)
+                .toList();
+        return views(rows, caller).stream()
+                .sorted(Comparator.comparing(LaneView::endpoint))
+                .toList();
+    }
+
+    /**
+     * The lanes with undelivered messages, the one that waits longest first.
+     *
+     * @param endpoint an id; null for all, as the other conditions
+     */
+    Page<LaneView> stuck(
+            LaneView.State state, Long endpoint, Duration olderThan, String cursor, int limit, Caller caller) {
+        var conditions = new Conditions().and("l.pendingShard IS NOT NULL");
+        if (state != null) {
+            conditions.and(condition(state));
+        }
+        if (endpoint != null) {
+            conditions.and("l.endpointId = :endpoint", "endpoint", endpoint);
+        }
+        if (olderThan != null) {
+            conditions.and(
+                    "m.acceptedAt < :before",
+                    "before",
+                    clock.instant().minus(olderThan).atOffset(ZoneOffset.UTC));
+        }
+        if (cursor != null) {
+            var after = Cursor.parse(cursor);
+            conditions.and(
+                    "m.acceptedAt > :at OR (m.acceptedAt = :at AND l.id > :lane)",
+                    "at",
+                    after.at().atOffset(ZoneOffset.UTC),
+                    "lane",
+                    after.lane());
+        }
+        if (!caller.seesAll()) {
+            conditions.and(VISIBLE, "account", caller.accountId());
+        }
+        var rows = conditions
+                .query(
+                        database,
+                        "SELECT l, m FROM Lane l JOIN Message m ON m.laneId = l.id AND m.seq = l.head + 1",
+                        "m.acceptedAt, l.id")
+                .setMaxResults(limit + 1)
+                .getResultStream()
+                .map(Row::of)
+                .toList();
+        return Page.of(rows, limit, Row::cursor).map(page -> views(page, caller));
+    }
+
+    /** {@link Lane#state()} in the database's words. */
+    private static String condition(LaneView.State state) {
+        return switch (state) {
+            case IDLE -> "l.head = l.tail";
+            case PENDING -> "l.paused IS NULL AND l.attempts = 0";
+            case RETRYING -> "l.paused IS NULL AND l.attempts > 0";
+            case PAUSED -> "l.paused = 'OPERATOR'";
+            case EXHAUSTED -> "l.paused = 'EXHAUSTED'";
+        };
+    }
+
+    /** Without those of deleted endpoints, which are being removed. */
+    private List<LaneView> views(List<Row> rows, Caller caller) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        var owned = owners.of(
+                rows.stream().map(row -> row.lane().shard()).distinct().toList());
+        var attempts = lastAttempts(rows.stream().map(row -> row.lane().id()).toList());
+        var now = clock.instant();
+        return rows.stream()
+                .map(row -> endpoints
+                        .apply(row.lane().endpoint())
+                        .map(endpoint -> view(
+                                row,
+                                caller,
+                                new Blocker(
+                                        row.lane(),
+                                        endpoint,
+                                        owned.get(row.lane().shard()),
+                                        attempts.get(row.lane().id()),
+                                        now)))
+                        .orElse(null))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private Map<Long, AttemptView> lastAttempts(List<Long> lanes) {
+        return database.createQuery(
+                        "SELECT a FROM Attempt a JOIN Lane l ON a.laneId = l.id AND a.seq = l.head + 1 AND a.no = l.attempts"
+                                + " WHERE l.id IN :lanes ORDER BY a.epoch",
+                        Attempt.class)
+                .setParameter("lanes", lanes)
+                .getResultStream()
+                // the same attempt twice is a repeat after a fault: the later tenure's counts
+                .collect(Collectors.toMap(Attempt::lane, Attempt::view, (earlier, later) -> later));
+    }
+
+    private static LaneView view(Row row, Caller caller, Blocker blocker) {
+        var lane = row.lane();
+        var idle = lane.state() == LaneView.State.IDLE;
+        var owner = blocker.owner();
+        // what others sent is none of a producer's business, that it is in the way is
+        var own = row.next() != null && (caller.seesAll() || row.next().account() == caller.accountId());
+        return new LaneView(
+                lane.conversation(),
+                blocker.endpoint().name(),
+                lane.head(),
+                lane.tail(),
+                lane.state(),
+                own ? row.next().id() : null,
+                row.next() == null ? null : row.next().acceptedAt(),
+                idle ? null : lane.attempts() + 1,
+                idle ? null : future(lane.due(), blocker.now()),
+                own ? blocker.last() : null,
+                owner == null ? null : owner.node(),
+                owner == null ? 0 : owner.epoch(),
+                blocker.why());
+    }
+
+    private static Instant future(Instant due, Instant now) {
+        return due == null || due.isBefore(now) ? null : due;
+    }
+}

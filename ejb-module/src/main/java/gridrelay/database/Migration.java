@@ -7,7 +7,7 @@ import org.flywaydb.core.Flyway;
 /** Brings the schema to this version's; two nodes that start at once wait for each other. */
 record Migration(DataSource dataSource, Dialect dialect) {
 
-    /** @return the number of scripts that were run */
+    /** Runs the scripts that are missing, and tells how many. */
     int run() {
         return Flyway.configure(Migration.class.getClassLoader())
                 .dataSource(dataSource)

@@ -1,6 +1,10 @@
 package gridrelay.grid;
 
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -9,17 +13,32 @@ import java.util.Set;
 @ApplicationScoped
 public class Shards {
 
+    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
+    TransactionSynchronizationRegistry transaction;
+
+    @Inject
+    Cluster cluster;
+
+    private volatile Node node;
+
+    /** Until then this node holds nothing. */
+    void servedBy(Node node) {
+        this.node = node;
+    }
+
     /** The present tenure of a shard, if this node holds it and is not giving it up. */
     public Optional<Tenure> tenure(int shard) {
-        throw new UnsupportedOperationException();
+        var present = node;
+        return present == null ? Optional.empty() : present.tenure(shard);
     }
 
     /**
      * Whether a request of this tenure may put its first byte on the wire now: the tenure is held, not being released, and
-     * the lease lasts longer than the margin by every clock. Reads memory only; call it on the I/O thread.
+     * the lease lasts longer than the margin by every clock. Reads memory and a clock; call it on the I/O thread.
      */
     public boolean maySend(Tenure tenure) {
-        throw new UnsupportedOperationException();
+        var present = node;
+        return present != null && present.maySend(tenure);
     }
 
     /**
@@ -30,11 +49,15 @@ public class Shards {
      * @throws IllegalStateException without a transaction
      */
     public Set<Tenure> fence(Collection<Tenure> tenures) {
-        throw new UnsupportedOperationException();
+        if (transaction.getTransactionStatus() != Status.STATUS_ACTIVE) {
+            throw new IllegalStateException("A fence outside of a transaction holds nothing");
+        }
+        var present = node;
+        return present == null ? Set.of() : present.fence(tenures);
     }
 
     /** The name of the node that the database says owns the shard, for the console. */
     public Optional<String> ownerOf(int shard) {
-        throw new UnsupportedOperationException();
+        return cluster.shard(shard).map(ShardState::ownerName);
     }
 }

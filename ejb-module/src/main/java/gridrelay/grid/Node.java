@@ -1,0 +1,332 @@
+package gridrelay.grid;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * This node's part in the protocol ({@code docs/protocol.md}), without threads of its own: {@link #renew}, {@link #watch} and
+ * {@link #beat} are each called by one thread again and again; everything else by any.
+ */
+final class Node {
+
+    private final String name;
+    private final Times times;
+    private final Clocks clocks;
+    private final InstantSource wallClock;
+    private final Tables tables;
+    private final Works works;
+    private final Supplier<Set<Integer>> partitions;
+    private final GridMetrics metrics;
+
+    private final AtomicReference<Incarnation> present = new AtomicReference<>();
+    private final ForeignLeases foreign;
+    private final Moves moves = new Moves();
+    private final Watch watch;
+    /** Found to be over by {@link #fence}; told to the work by the next beat. */
+    private final Queue<Tenure> fenced = new ConcurrentLinkedQueue<>();
+    /** Given up by the work; released by the next beat. */
+    private final Queue<Tenure> drained = new ConcurrentLinkedQueue<>();
+
+    /** Where the protocol's rows are, and how a step of it gets its transaction. */
+    record Tables(LeaseTable leases, MemberTable members, ShardTable shards, Transactions transactions) {}
+
+    /** @param partitions the shards whose partitions this member owns now; empty without a grid */
+    Node(
+            String name,
+            Times times,
+            Clocks clocks,
+            InstantSource wallClock,
+            Tables tables,
+            Works works,
+            Supplier<Set<Integer>> partitions,
+            GridMetrics metrics) {
+        this.name = name;
+        this.times = times;
+        this.clocks = clocks;
+        this.wallClock = wallClock;
+        this.tables = tables;
+        this.works = works;
+        this.partitions = partitions;
+        this.metrics = metrics;
+        this.foreign = new ForeignLeases(times);
+        this.watch = new Watch(times, works, metrics);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The present incarnation's id, if there is one that is not known to be dead. */
+    Optional<String> incarnation() {
+        return living().map(Incarnation::id);
+    }
+
+    /** Whether this node holds a lease. */
+    boolean ready() {
+        return living().filter(me -> !me.deadline().over()).isPresent();
+    }
+
+    Optional<Tenure> tenure(int shard) {
+        return living().flatMap(me -> me.tenures().held(shard));
+    }
+
+    boolean maySend(Tenure tenure) {
+        var me = present.get();
+        return me != null && me.tenures().holds(tenure) && me.maySend();
+    }
+
+    private Optional<Incarnation> living() {
+        return Optional.ofNullable(present.get()).filter(me -> !me.dead());
+    }
+
+    /** Declares every other incarnation dead: only where nothing but this process can have the database open. */
+    void buryAllOthers() {
+        for (var other : tables.members.livingOthers("")) {
+            if (tables.transactions.call(() -> tables.members.bury(other))) {
+                metrics.buried();
+                Log.buried(other);
+            }
+        }
+    }
+
+    /** Asks for another lease time. A lost answer changes nothing; an answer of no row ends this incarnation. */
+    void renew() throws SQLException {
+        var me = present.get();
+        if (me == null || me.dead()) {
+            return;
+        }
+        var asked = clocks.now();
+        if (tables.leases.renew(me.id())) {
+            me.deadline().confirm(asked);
+        } else {
+            end(me);
+        }
+    }
+
+    /** Resets what is open once the margin is reached or this incarnation is dead. */
+    void watch() {
+        var me = present.get();
+        if (me != null) {
+            watch.look(me);
+        }
+    }
+
+    private void end(Incarnation me) {
+        if (!me.dead()) {
+            me.die(); // first: nothing is begun from here on
+            metrics.died();
+            Log.died(me.id());
+        }
+    }
+
+    /** Looks at the other leases and at the shards, and does what is due: bury, want, take, release. */
+    void beat() throws SQLException {
+        tellFenced();
+        var me = presentOrNew();
+        releaseDrained(me);
+        buryExpired(me);
+        var rows = tables.shards.all();
+        var plan = moves.plan(
+                rows,
+                me.id(),
+                me.tenures(),
+                partitions.get(),
+                clocks.monotonic().getAsLong());
+        if (!plan.want().isEmpty()) {
+            tables.transactions.run(() -> tables.shards.want(me.id(), plan.want()));
+        }
+        if (!plan.take().isEmpty() && me.maySend()) {
+            take(me, plan.take());
+        }
+        plan.release().forEach(tenure -> drain(me, tenure));
+        metrics.held(me.tenures().all().size());
+    }
+
+    private Incarnation presentOrNew() throws SQLException {
+        var me = present.get();
+        if (me != null && !me.dead()) {
+            return me;
+        }
+        if (me != null) {
+            watch.look(me); // closes everything before the work hears that it is over
+            me.tenures().all().forEach(tenure -> lose(me, tenure));
+        }
+        var next = new Incarnation(new OwnDeadline(clocks, times));
+        // after an unclear commit nobody renews this one, and it is buried like any other
+        tables.transactions.run(() -> tables.members.join(next.id(), name, wallClock.instant()));
+        Log.joined(name, next.id());
+        present.set(next);
+        renew();
+        tables.transactions.run(() -> tables.members.sweep(wallClock.instant()));
+        return next;
+    }
+
+    private void buryExpired(Incarnation me) throws SQLException {
+        for (var over : expired(me).entrySet()) {
+            try {
+                if (tables.transactions.call(() -> tables.members.bury(over.getKey(), over.getValue()))) {
+                    metrics.buried();
+                    Log.buried(over.getKey());
+                }
+            } catch (RuntimeException e) {
+                Log.notBuried(
+                        over.getKey(),
+                        e); // its rows are locked by what it left behind: the others need not wait for that
+            }
+        }
+    }
+
+    private Map<String, Long> expired(Incarnation me) throws SQLException {
+        var asked = clocks.monotonic().getAsLong();
+        Map<String, Long> renewals;
+        try {
+            renewals = tables.leases.others(me.id());
+        } catch (SQLException | RuntimeException e) {
+            foreign.restart();
+            throw e;
+        }
+        return foreign.observe(renewals, asked, clocks.monotonic().getAsLong());
+    }
+
+    private void take(Incarnation me, Collection<Integer> ids) {
+        var taken = tables.transactions.call(
+                () -> tables.members.lockLiving(me.id()) ? tables.shards.take(me.id(), ids) : List.<Tenure>of());
+        // only now, after the confirmed commit
+        for (var tenure : taken) {
+            me.tenures().hold(tenure, clocks.monotonic().getAsLong());
+            try {
+                works.taken(tenure);
+            } catch (RuntimeException e) {
+                Log.notLoaded(tenure, e);
+                moves.avoid(tenure.shard(), clocks.monotonic().getAsLong());
+                drained.add(tenure);
+            }
+        }
+        if (!taken.isEmpty()) {
+            Log.taken(taken.size());
+        }
+    }
+
+    private void drain(Incarnation me, Tenure tenure) {
+        me.tenures().release(tenure);
+        // a failed drain ends like a finished one: the work closes what is open when it hears that the tenure is lost,
+        // and what
+        // it could not settle is repeated by the heir
+        var unused = works.drain(tenure).whenComplete((nothing, failure) -> drained.add(tenure));
+    }
+
+    private void releaseDrained(Incarnation me) {
+        for (var tenure = drained.poll(); tenure != null; tenure = drained.poll()) {
+            release(me, tenure);
+        }
+    }
+
+    /** Dies between forgetting and release: buried. Between release and its answer: free, or taken again with a new epoch. */
+    private void release(Incarnation me, Tenure tenure) {
+        if (lose(me, tenure)
+                && tables.transactions.call(
+                        () -> tables.members.lockLiving(me.id()) && tables.shards.release(me.id(), tenure))) {
+            Log.released(tenure);
+        }
+    }
+
+    /** Forgets before the work is told, so that it cannot begin anything meanwhile. */
+    private boolean lose(Incarnation me, Tenure tenure) {
+        var known = me.tenures().forget(tenure);
+        works.lost(tenure);
+        return known;
+    }
+
+    private void tellFenced() {
+        for (var tenure = fenced.poll(); tenure != null; tenure = fenced.poll()) {
+            works.lost(tenure);
+        }
+    }
+
+    /** In the caller's transaction; see {@link Shards#fence}. */
+    Set<Tenure> fence(Collection<Tenure> tenures) {
+        var me = present.get();
+        if (me == null) {
+            return Set.of();
+        }
+        var standing = standing(me, tenures);
+        for (var tenure : tenures) {
+            if (!standing.contains(tenure)) {
+                metrics.fenced();
+                Log.fenced(tenure);
+                // a dead incarnation's tenures stay known, so that the watch closes what they have open; the next beat
+                // ends all
+                if (!me.dead() && me.tenures().forget(tenure)) {
+                    fenced.add(tenure);
+                }
+            }
+        }
+        return standing;
+    }
+
+    private Set<Tenure> standing(Incarnation me, Collection<Tenure> tenures) {
+        if (!tables.members.lockLiving(me.id())) {
+            end(me);
+            return Set.of();
+        }
+        var epochs = tables.shards.epochs(
+                me.id(), tenures.stream().map(Tenure::shard).toList());
+        return tenures.stream()
+                .filter(tenure -> me.tenures().knows(tenure))
+                .filter(tenure -> Long.valueOf(tenure.epoch()).equals(epochs.get(tenure.shard())))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Leaves in order, so that another node, or the next life of this one, may take the shards at once. Renewals and the watch
+     * go on meanwhile; beats do not.
+     */
+    void leave(Duration patience) {
+        living().ifPresent(me -> {
+            var all = me.tenures().all();
+            all.forEach(me.tenures()::release);
+            if (!drainAll(all, patience)) {
+                works.abort();
+            }
+            all.forEach(tenure -> lose(me, tenure));
+            tables.transactions.run(() -> {
+                if (tables.members.bury(me.id())) {
+                    tables.shards.releaseAll(me.id());
+                }
+            });
+            me.die();
+            Log.left(name, me.id());
+        });
+    }
+
+    private boolean drainAll(Collection<Tenure> tenures, Duration patience) {
+        var drains = tenures.stream().map(works::drain).toList();
+        try {
+            CompletableFuture.allOf(drains.toArray(CompletableFuture[]::new))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            Log.notDrained((int) drains.stream()
+                    .filter(drain -> !drain.isDone() || drain.isCompletedExceptionally())
+                    .count());
+        }
+        return false;
+    }
+}

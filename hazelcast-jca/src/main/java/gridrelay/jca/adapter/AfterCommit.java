@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -33,7 +32,6 @@ final class AfterCommit {
     private final Settings settings;
     private final WritesKey key;
     private final List<Consumer<UnappliedWrites>> listeners = new CopyOnWriteArrayList<>();
-    private final LongAdder unapplied = new LongAdder();
 
     AfterCommit(HazelcastInstance instance, TransactionSynchronizationRegistry registry, Settings settings) {
         this.instance = instance;
@@ -88,7 +86,7 @@ final class AfterCommit {
 
     /** The transaction stands whatever happens here, so nothing of this may reach its caller as a failure. */
     private void tell(UnappliedWrites writes) {
-        unapplied.add(writes.keys().size());
+        MemberContext.of(instance).writesUnapplied(writes.keys().size());
         Log.writesUnapplied(writes.map(), writes.keys(), writes.cause());
         for (var listener : listeners) {
             try {
@@ -102,10 +100,5 @@ final class AfterCommit {
     Registration onUnapplied(Consumer<UnappliedWrites> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
-    }
-
-    /** Keys whose writes failed or are not known to have reached the grid. */
-    long unapplied() {
-        return unapplied.sum();
     }
 }

@@ -45,7 +45,7 @@ public class HazelcastResourceAdapter implements ResourceAdapter {
             var config = MemberConfiguration.load(configLocation, instanceName);
             member = SharedMember.acquire(config, Duration.ofSeconds(leaveDelay));
             bootstrap = context;
-            TaskInboxes.of(member.instance()).capacity(maxHeldTasks);
+            MemberContext.of(member.instance()).maxHeldTasks(maxHeldTasks);
         } catch (InvalidPropertyException | HazelcastException | IllegalStateException e) {
             throw new ResourceAdapterInternalException("The Hazelcast member did not start: " + e.getMessage(), e);
         }
@@ -67,7 +67,7 @@ public class HazelcastResourceAdapter implements ResourceAdapter {
             throw new NotSupportedException("Not an activation of this adapter: " + spec);
         }
         activation.validate();
-        var inbox = TaskInboxes.of(instance()).inbox(activation.getName());
+        var inbox = MemberContext.of(instance()).inbox(activation.getName());
         var endpoint = new TaskEndpoint(inbox, factory, bootstrap.getWorkManager(), activation.getMaxConcurrency());
         endpoints.put(factory, endpoint);
         endpoint.activate();

@@ -14,7 +14,7 @@ final class KeyOwnerExecutor implements TaskExecutor {
 
     KeyOwnerExecutor(HazelcastInstance instance, String name) {
         this.instance = instance;
-        this.inbox = TaskInboxes.of(instance).inbox(name);
+        this.inbox = MemberContext.of(instance).inbox(name);
     }
 
     @Override

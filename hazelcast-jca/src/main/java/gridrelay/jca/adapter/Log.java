@@ -34,6 +34,11 @@ final class Log {
                 Level.WARNING, "HZRA-1004 Hazelcast member " + instance + " did not leave the cluster cleanly", cause);
     }
 
+    static void jmxFailed(String instance, Throwable cause) {
+        LOGGER.log(
+                Level.WARNING, "HZRA-1005 The MBean of Hazelcast member " + instance + " cannot be registered", cause);
+    }
+
     static void writesUnapplied(String map, Collection<?> keys, Throwable cause) {
         LOGGER.log(
                 Level.ERROR,

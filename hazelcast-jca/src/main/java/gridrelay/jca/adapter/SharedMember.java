@@ -50,6 +50,7 @@ final class SharedMember {
         boolean ours = Hazelcast.getHazelcastInstanceByName(config.getInstanceName()) == null;
         var instance = Hazelcast.getOrCreateHazelcastInstance(config);
         var member = new SharedMember(instance, leaveDelay, ours);
+        Jmx.register(instance.getName(), MemberContext.of(instance));
         if (ours) {
             Runtime.getRuntime().addShutdownHook(member.atExit);
             Log.memberStarted(
@@ -119,6 +120,7 @@ final class SharedMember {
 
     private void leave() {
         MEMBERS.remove(instance.getName(), this);
+        Jmx.unregister(instance.getName());
         try {
             instance.shutdown();
             Log.memberLeft(instance.getName());

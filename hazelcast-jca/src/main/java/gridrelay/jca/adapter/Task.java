@@ -24,7 +24,7 @@ final class Task implements Runnable, HazelcastInstanceAware, IdentifiedDataSeri
     /** A full inbox is told to the sender, who counts the task as lost. */
     @Override
     public void run() {
-        TaskInboxes.of(instance).inbox(executor).offer(payload);
+        MemberContext.of(instance).inbox(executor).offer(payload);
     }
 
     @Override

@@ -6,8 +6,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntSupplier;
 
 /**
  * Tasks of one executor on this member, waiting for a bean: for a moment if one is active, else until one is. Thread-safe.
@@ -17,16 +15,14 @@ import java.util.function.IntSupplier;
 final class TaskInbox {
 
     private final String executor;
-    private final IntSupplier capacity;
+    private final MemberContext member;
     private final Queue<Object> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final List<TaskEndpoint> endpoints = new CopyOnWriteArrayList<>();
-    private final LongAdder lost = new LongAdder();
-    private final LongAdder failed = new LongAdder();
 
-    TaskInbox(String executor, IntSupplier capacity) {
+    TaskInbox(String executor, MemberContext member) {
         this.executor = executor;
-        this.capacity = capacity;
+        this.member = member;
     }
 
     String executor() {
@@ -35,7 +31,7 @@ final class TaskInbox {
 
     /** @throws RejectedExecutionException if the inbox is full */
     void offer(Object task) {
-        int limit = capacity.getAsInt();
+        int limit = member.maxHeldTasks();
         if (size.incrementAndGet() > limit) {
             size.decrementAndGet();
             throw new RejectedExecutionException(
@@ -75,24 +71,14 @@ final class TaskInbox {
         }
     }
 
+    /** No bean was or will be given the task. */
     void lost(Throwable cause) {
-        lost.increment();
-        Log.taskLost(executor, lost.sum(), cause);
+        member.taskLost(executor, cause);
     }
 
+    /** The bean threw, or its transaction did not commit. */
     void failed(Throwable cause) {
-        failed.increment();
-        Log.taskFailed(executor, failed.sum(), cause);
-    }
-
-    /** Tasks that no bean was ever given. */
-    long lost() {
-        return lost.sum();
-    }
-
-    /** Tasks whose bean threw, so that its transaction was rolled back. */
-    long failed() {
-        return failed.sum();
+        member.taskFailed(executor, cause);
     }
 
     int size() {

@@ -1,0 +1,73 @@
+package gridrelay.jca.adapter;
+
+import com.hazelcast.core.HazelcastInstance;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the adapter keeps of one member, in the member's user context: a task that arrives finds its inbox there, whichever
+ * adapter runs, or before any does. Thread-safe.
+ */
+final class MemberContext implements AdapterMXBean {
+
+    private static final String KEY = "gridrelay.jca.adapter";
+
+    private final Map<String, TaskInbox> inboxes = new ConcurrentHashMap<>();
+    private final LongAdder lostTasks = new LongAdder();
+    private final LongAdder failedTasks = new LongAdder();
+    private final LongAdder unappliedWrites = new LongAdder();
+    private volatile int maxHeldTasks = 10_000;
+
+    private MemberContext() {}
+
+    static MemberContext of(HazelcastInstance instance) {
+        return (MemberContext) instance.getUserContext().computeIfAbsent(KEY, key -> new MemberContext());
+    }
+
+    TaskInbox inbox(String executor) {
+        return inboxes.computeIfAbsent(executor, name -> new TaskInbox(name, this));
+    }
+
+    int maxHeldTasks() {
+        return maxHeldTasks;
+    }
+
+    void maxHeldTasks(int tasks) {
+        this.maxHeldTasks = tasks;
+    }
+
+    void taskLost(String executor, Throwable cause) {
+        lostTasks.increment();
+        Log.taskLost(executor, lostTasks.sum(), cause);
+    }
+
+    void taskFailed(String executor, Throwable cause) {
+        failedTasks.increment();
+        Log.taskFailed(executor, failedTasks.sum(), cause);
+    }
+
+    void writesUnapplied(int keys) {
+        unappliedWrites.add(keys);
+    }
+
+    @Override
+    public int getHeldTasks() {
+        return inboxes.values().stream().mapToInt(TaskInbox::size).sum();
+    }
+
+    @Override
+    public long getLostTasks() {
+        return lostTasks.sum();
+    }
+
+    @Override
+    public long getFailedTasks() {
+        return failedTasks.sum();
+    }
+
+    @Override
+    public long getUnappliedWrites() {
+        return unappliedWrites.sum();
+    }
+}

@@ -28,6 +28,7 @@ final class AfterCommit {
     private record WritesKey(String instance) {}
 
     private final HazelcastInstance instance;
+    private final MemberContext member;
     private final TransactionSynchronizationRegistry registry;
     private final Settings settings;
     private final WritesKey key;
@@ -35,6 +36,7 @@ final class AfterCommit {
 
     AfterCommit(HazelcastInstance instance, TransactionSynchronizationRegistry registry, Settings settings) {
         this.instance = instance;
+        this.member = MemberContext.of(instance);
         this.registry = registry;
         this.settings = settings;
         this.key = new WritesKey(instance.getName());
@@ -86,7 +88,7 @@ final class AfterCommit {
 
     /** The transaction stands whatever happens here, so nothing of this may reach its caller as a failure. */
     private void tell(UnappliedWrites writes) {
-        MemberContext.of(instance).writesUnapplied(writes.keys().size());
+        member.writesUnapplied(writes.keys().size());
         Log.writesUnapplied(writes.map(), writes.keys(), writes.cause());
         for (var listener : listeners) {
             try {

@@ -17,8 +17,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class SharedMember {
 
-    /** How long the end of the JVM waits for the server to stop its adapters; a server has 30 s for its quiesce. */
-    private static final Duration EXIT_WAIT = Duration.ofSeconds(40);
+    /** How long the end of the JVM waits for the server to stop its adapters. */
+    private static final Duration EXIT_WAIT = Duration.ofSeconds(15);
+
+    /** Nobody tells us when someone else ends the member, so waiting for its users looks after it this often. */
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     /** Also the lock of everything here: starting and leaving exclude each other. */
     private static final Map<String, SharedMember> MEMBERS = new HashMap<>();
@@ -85,7 +88,7 @@ final class SharedMember {
 
     private void leaveIfUnused() {
         synchronized (MEMBERS) {
-            if (!await(false, leaveDelay) && isRunning()) {
+            if (!await(false, leaveDelay)) {
                 leave();
             }
         }
@@ -103,14 +106,14 @@ final class SharedMember {
         }
     }
 
-    /** Waits until the member is unused (or used again); says whether that came about in time. */
+    /** Waits until the member is unused (or used again) or dead; says whether it then is unused (or used). */
     private boolean await(boolean unused, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
             for (long left = patience.toNanos();
-                    (references == 0) != unused && left > 0;
+                    (references == 0) != unused && isRunning() && left > 0;
                     left = deadline - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(MEMBERS, left);
+                TimeUnit.NANOSECONDS.timedWait(MEMBERS, Math.min(left, LOOK.toNanos()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -119,7 +122,9 @@ final class SharedMember {
     }
 
     private void leave() {
-        MEMBERS.remove(instance.getName(), this);
+        if (!MEMBERS.remove(instance.getName(), this)) {
+            return;
+        }
         Jmx.unregister(instance.getName());
         try {
             instance.shutdown();

@@ -1,0 +1,250 @@
+package gridrelay.jca.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import gridrelay.jca.TaskExecutor;
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.InvalidPropertyException;
+import jakarta.resource.spi.ResourceAdapter;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+class TaskInflowTest {
+
+    record Payload(int number, List<String> words) {}
+
+    private static List<TestNode> nodes;
+    private static TestNode here;
+    private static TestNode there;
+
+    private final FakeBean[] active = new FakeBean[2];
+
+    @BeforeAll
+    static void start() {
+        nodes = TestNode.cluster(2);
+        here = nodes.get(0);
+        there = nodes.get(1);
+    }
+
+    @AfterAll
+    static void stop() {
+        nodes.forEach(TestNode::close);
+    }
+
+    @AfterEach
+    void the_container_saw_a_correct_adapter() {
+        for (int i = 0; i < 2; i++) {
+            var bean = active[i];
+            if (bean != null) {
+                nodes.get(i).deactivate(bean);
+                assertThat(bean.complaints).isEmpty();
+                assertThat(bean.after).hasValue(bean.before.get());
+                assertThat(bean.openEndpoints).hasValue(0);
+            }
+        }
+    }
+
+    private FakeBean activate(TestNode node, String name, int maxConcurrency, FakeBean bean) {
+        active[nodes.indexOf(node)] = bean;
+        node.activate(name, maxConcurrency, bean);
+        return bean;
+    }
+
+    private static TaskExecutor executor(String name) {
+        return TestNode.connect(here.factory()).getExecutor(name);
+    }
+
+    private static String name(TestInfo test) {
+        return test.getTestMethod().orElseThrow().getName();
+    }
+
+    @Test
+    void the_owner_of_the_key_gets_the_task(TestInfo test) {
+        var bean = activate(here, name(test), 4, new FakeBean());
+        var remote = activate(there, name(test), 4, new FakeBean());
+        var mine = new Payload(1, List.of("here"));
+        executor(name(test)).executeOnKeyOwner(mine, here.ownKey());
+        executor(name(test)).executeOnKeyOwner(new Payload(2, List.of("there")), there.ownKey());
+        await().until(() -> bean.taken.size() == 1 && remote.taken.size() == 1);
+        assertThat(bean.taken.get(0)).as("no serialization at home").isSameAs(mine);
+        assertThat(remote.taken).containsExactly(new Payload(2, List.of("there")));
+    }
+
+    @Test
+    void tasks_are_held_until_a_bean_is_active(TestInfo test) {
+        var executor = executor(name(test));
+        for (var node : nodes) {
+            executor.executeOnKeyOwner("first", node.ownKey());
+            executor.executeOnKeyOwner("second", node.ownKey());
+            await().until(() -> node.counters().inbox(name(test)).size() == 2);
+            assertThat(node.counters().getHeldTasks()).isGreaterThanOrEqualTo(2);
+            var bean = activate(node, name(test), 1, new FakeBean());
+            await().until(() -> bean.taken.size() == 2);
+            assertThat(bean.taken).containsExactlyInAnyOrder("first", "second");
+        }
+    }
+
+    @Test
+    void what_is_over_the_bound_is_counted_as_lost_by_the_sender(TestInfo test) throws Exception {
+        var small = TestNode.cluster(2);
+        try (var sender = small.get(0);
+                var receiver = small.get(1)) {
+            receiver.counters().maxHeldTasks(3);
+            sender.counters().maxHeldTasks(3);
+            var connection = sender.factory().getConnection();
+            for (int i = 0; i < 5; i++) {
+                connection.getExecutor("tasks").executeOnKeyOwner(i, receiver.ownKey());
+                connection.getExecutor("tasks").executeOnKeyOwner(i, sender.ownKey());
+            }
+            await().until(() -> sender.counters().getLostTasks() == 4);
+            var bean = new FakeBean();
+            receiver.activate("tasks", 4, bean);
+            await().until(() -> bean.taken.size() == 3);
+            assertThat(receiver.counters().getLostTasks()).isZero();
+        }
+    }
+
+    @Test
+    void a_beans_exception_ends_its_delivery_and_not_the_adapter(TestInfo test) {
+        var bean = activate(here, name(test), 2, new FakeBean(task -> {
+            if (task.equals("bad")) {
+                throw new IllegalStateException("as told");
+            }
+            if (task.equals("worse")) {
+                throw new StackOverflowError("as told");
+            }
+        }));
+        long failed = here.counters().getFailedTasks();
+        for (var task : List.of("good", "bad", "good", "worse", "good")) {
+            executor(name(test)).executeOnKeyOwner(task, here.ownKey());
+        }
+        await().until(() -> bean.taken.size() == 5 && bean.after.get() == 5);
+        await().until(() -> here.counters().getFailedTasks() == failed + 2);
+    }
+
+    @Test
+    void a_commit_that_fails_is_a_failed_task(TestInfo test) {
+        var bean = activate(here, name(test), 1, new FakeBean());
+        bean.cannotCommit = true;
+        long failed = here.counters().getFailedTasks();
+        executor(name(test)).executeOnKeyOwner("task", here.ownKey());
+        await().until(() -> here.counters().getFailedTasks() == failed + 1);
+    }
+
+    @Test
+    void without_a_transaction_the_bean_is_not_called(TestInfo test) {
+        var bean = activate(here, name(test), 1, new FakeBean());
+        bean.refusesTransactions = true;
+        long lost = here.counters().getLostTasks();
+        executor(name(test)).executeOnKeyOwner("task", here.ownKey());
+        await().until(() -> here.counters().getLostTasks() == lost + 1);
+        assertThat(bean.taken).isEmpty();
+        bean.refusesTransactions = false;
+        executor(name(test)).executeOnKeyOwner("next", here.ownKey());
+        await().until(() -> bean.taken.equals(List.of("next")));
+    }
+
+    @Test
+    void tasks_wait_for_a_bean_that_is_not_available_yet(TestInfo test) {
+        var bean = new FakeBean();
+        bean.available = false;
+        activate(here, name(test), 2, bean);
+        executor(name(test)).executeOnKeyOwner("task", here.ownKey());
+        await().until(() -> !here.container.running.isEmpty());
+        assertThat(bean.taken).isEmpty();
+        bean.available = true;
+        await().until(() -> bean.taken.equals(List.of("task")));
+    }
+
+    @Test
+    void no_more_tasks_run_at_once_than_the_activation_allows_and_none_is_lost(TestInfo test) {
+        var bean = activate(here, name(test), 3, new FakeBean(task -> Thread.yield()));
+        var key = here.ownKey();
+        var executor = executor(name(test));
+        IntStream.range(0, 2_000).parallel().forEach(i -> executor.executeOnKeyOwner(i, key));
+        await().until(() -> bean.taken.size() == 2_000);
+        assertThat(bean.taken).doesNotHaveDuplicates();
+        assertThat(bean.mostInside.get()).isBetween(1, 3);
+    }
+
+    @Test
+    void deactivation_waits_for_the_running_task_and_keeps_the_waiting_one(TestInfo test) throws Exception {
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var bean = new FakeBean(task -> {
+            inside.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        here.activate(name(test), 1, bean);
+        executor(name(test)).executeOnKeyOwner("running", here.ownKey());
+        executor(name(test)).executeOnKeyOwner("waiting", here.ownKey());
+        inside.await();
+        var deactivation = new Thread(() -> here.deactivate(bean));
+        deactivation.start();
+        await().until(() -> deactivation.getState() == Thread.State.TIMED_WAITING);
+        assertThat(bean.after).hasValue(0);
+        go.countDown();
+        deactivation.join();
+        assertThat(bean.after).hasValue(1);
+        assertThat(bean.taken).containsExactly("running");
+        assertThat(bean.openEndpoints).hasValue(0);
+        var next = activate(here, name(test), 1, new FakeBean());
+        await().until(() -> next.taken.equals(List.of("waiting")));
+    }
+
+    @Test
+    void a_container_without_threads_keeps_the_task_for_the_next_wake_up(TestInfo test) {
+        var bean = activate(here, name(test), 1, new FakeBean());
+        here.container.rejecting = true;
+        executor(name(test)).executeOnKeyOwner("first", here.ownKey());
+        here.container.rejecting = false;
+        executor(name(test)).executeOnKeyOwner("second", here.ownKey());
+        await().until(() -> bean.taken.equals(List.of("first", "second")));
+    }
+
+    @Test
+    void a_task_that_cannot_be_serialized_is_lost_and_counted(TestInfo test) {
+        long lost = here.counters().getLostTasks();
+        executor(name(test)).executeOnKeyOwner(new Object(), there.ownKey());
+        await().until(() -> here.counters().getLostTasks() == lost + 1);
+    }
+
+    @Test
+    void wrong_activations_are_refused_by_name() {
+        var spec = TestNode.spec("", 0);
+        spec.setType("telepathy");
+        assertThatThrownBy(() -> here.adapter.endpointActivation(new FakeBean(), spec))
+                .isInstanceOfSatisfying(InvalidPropertyException.class, refused -> {
+                    assertThat(refused).hasMessageContaining("type=telepathy").hasMessageContaining("name is missing");
+                    assertThat(refused.getInvalidPropertyDescriptors())
+                            .extracting("name")
+                            .containsExactly("type", "name", "maxConcurrency");
+                });
+        assertThatThrownBy(() -> here.adapter.endpointActivation(new FakeBean(), new ActivationSpec() {
+                    @Override
+                    public void validate() {}
+
+                    @Override
+                    public ResourceAdapter getResourceAdapter() {
+                        return null;
+                    }
+
+                    @Override
+                    public void setResourceAdapter(ResourceAdapter adapter) {}
+                }))
+                .isInstanceOf(NotSupportedException.class);
+    }
+}

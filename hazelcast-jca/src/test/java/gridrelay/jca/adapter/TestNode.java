@@ -1,0 +1,165 @@
+package gridrelay.jca.adapter;
+
+import com.hazelcast.core.HazelcastInstance;
+import gridrelay.jca.HazelcastConnection;
+import gridrelay.jca.HazelcastConnectionFactory;
+import jakarta.resource.ResourceException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** A server with an adapter and its own Hazelcast member; several in one JVM make a cluster. */
+final class TestNode implements AutoCloseable {
+
+    final FakeContainer container = new FakeContainer();
+    final HazelcastResourceAdapter adapter = new HazelcastResourceAdapter();
+
+    private TestNode(String instance, Path config) {
+        adapter.setConfigLocation(config.toString());
+        adapter.setInstanceName(instance);
+        adapter.setLeaveDelay(0);
+        try {
+            adapter.start(container);
+        } catch (ResourceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static TestNode alone() {
+        return cluster(1).get(0);
+    }
+
+    static List<TestNode> cluster(int size) {
+        try {
+            var cluster = "test-" + UUID.randomUUID();
+            var ports = freePorts(size);
+            var nodes = new ArrayList<TestNode>();
+            for (int port : ports) {
+                nodes.add(new TestNode(cluster + "-" + port, config(cluster, port, ports)));
+            }
+            return nodes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        var sockets = new ArrayList<ServerSocket>();
+        var ports = new ArrayList<Integer>();
+        for (int i = 0; i < count; i++) {
+            var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            sockets.add(socket);
+            ports.add(socket.getLocalPort());
+        }
+        for (var socket : sockets) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    private static Path config(String cluster, int port, List<Integer> ports) throws IOException {
+        var members = ports.stream().map(p -> "127.0.0.1:" + p).toList();
+        var file = Files.createTempFile("hazelcast-", ".yaml");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, """
+                hazelcast:
+                  cluster-name: %s
+                  properties:
+                    hazelcast.socket.bind.any: false
+                    hazelcast.wait.seconds.before.join: 0
+                    hazelcast.partition.count: 31
+                  network:
+                    port: {port: %d, auto-increment: false}
+                    interfaces: {enabled: true, interfaces: [127.0.0.1]}
+                    join:
+                      auto-detection: {enabled: false}
+                      multicast: {enabled: false}
+                      tcp-ip: {enabled: true, member-list: %s}
+                """.formatted(cluster, port, members));
+    }
+
+    HazelcastInstance instance() {
+        try {
+            return adapter.instance();
+        } catch (ResourceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    MemberContext counters() {
+        return MemberContext.of(instance());
+    }
+
+    HazelcastConnectionFactory factory() {
+        return factory(new HazelcastManagedConnectionFactory());
+    }
+
+    HazelcastConnectionFactory factory(HazelcastManagedConnectionFactory managed) {
+        try {
+            managed.setResourceAdapter(adapter);
+            return (HazelcastConnectionFactory) managed.createConnectionFactory();
+        } catch (ResourceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static HazelcastConnection connect(HazelcastConnectionFactory factory) {
+        try {
+            return factory.getConnection();
+        } catch (ResourceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void activate(String executor, int maxConcurrency, FakeBean bean) {
+        try {
+            adapter.endpointActivation(bean, spec(executor, maxConcurrency));
+        } catch (ResourceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void deactivate(FakeBean bean) {
+        adapter.endpointDeactivation(bean, null);
+    }
+
+    static HazelcastActivationSpec spec(String executor, int maxConcurrency) {
+        var spec = new HazelcastActivationSpec();
+        spec.setType("executor");
+        spec.setName(executor);
+        spec.setMaxConcurrency(maxConcurrency);
+        return spec;
+    }
+
+    /** A key in a partition that this node owns. */
+    String ownKey(Set<String> except) {
+        for (int i = 0; ; i++) {
+            var key = "key-" + i;
+            if (!except.contains(key)
+                    && instance()
+                            .getPartitionService()
+                            .getPartition(key)
+                            .getOwner()
+                            .localMember()) {
+                return key;
+            }
+        }
+    }
+
+    String ownKey() {
+        return ownKey(Set.of());
+    }
+
+    @Override
+    public void close() {
+        adapter.stop();
+        container.close();
+    }
+}

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import gridrelay.system.oracle.Acknowledged;
 import gridrelay.system.oracle.Digest;
 import gridrelay.system.oracle.Lane;
+import gridrelay.system.oracle.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,8 +20,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Calls one node. Safe for many threads. Never repeats a call on its own; {@link ExactSender} does. */
 public final class RelayClient {
@@ -200,6 +203,24 @@ public final class RelayClient {
             }
         }
         throw new AssertionError("no " + endpoint + " in " + body);
+    }
+
+    /** What was given up of an endpoint's messages. */
+    public Set<Position> abandoned(String endpoint) {
+        var positions = new HashSet<Position>();
+        String cursor = "";
+        while (cursor != null) {
+            JsonNode page = get("/dead-letters?limit=500&endpoint=" + endpoint + cursor)
+                    .expect(200)
+                    .body();
+            for (JsonNode item : page.path("items")) {
+                positions.add(new Lane(item.path("conversation").asText(), endpoint)
+                        .at(item.path("sequence").asLong()));
+            }
+            JsonNode next = page.path("cursor");
+            cursor = next.isTextual() ? "&cursor=" + segment(next.asText()) : null;
+        }
+        return positions;
     }
 
     static String segment(String text) {

@@ -1,0 +1,133 @@
+package gridrelay.system;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import gridrelay.system.client.Outgoing;
+import gridrelay.system.client.RelayClient;
+import gridrelay.system.oracle.Acknowledged;
+import gridrelay.system.oracle.Evidence;
+import gridrelay.system.oracle.Fault;
+import gridrelay.system.oracle.Lane;
+import gridrelay.system.oracle.Oracle;
+import gridrelay.system.oracle.Position;
+import gridrelay.system.oracle.Request;
+import gridrelay.system.oracle.Verdict;
+import gridrelay.system.receiver.Receiver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+
+/**
+ * One endpoint under observation: what was accepted for it, what arrived, what was done to the node meanwhile, and what the
+ * oracle says of it all. Signatures are verified. For one thread.
+ */
+public final class Trial implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String endpoint = "e-" + UUID.randomUUID();
+    private final List<Acknowledged> acknowledged = new ArrayList<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private final RelayClient client;
+    private final Receiver receiver;
+
+    /**
+     * @param journal where the receiver's journal goes
+     * @param settings of the endpoint, as the API takes them
+     */
+    public Trial(RelayClient client, Path journal, Map<String, ?> settings) {
+        this.client = client;
+        this.receiver = Receiver.start(journal);
+        receiver.verify(endpoint, client.endpoint(endpoint, receiver.url(endpoint), settings));
+    }
+
+    public String endpoint() {
+        return endpoint;
+    }
+
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    public Lane lane(String conversation) {
+        return new Lane(conversation, endpoint);
+    }
+
+    /** Accepts a message. */
+    public Acknowledged send(String conversation, Object data) {
+        Acknowledged message = client.send(conversation, endpoint, data);
+        acknowledged.add(message);
+        return message;
+    }
+
+    /** Accepts one message for each element of data, in one call. */
+    public List<Acknowledged> sendAll(String conversation, List<?> data) {
+        List<Acknowledged> messages = client.send(data.stream()
+                .map(one -> new Outgoing(lane(conversation), "message.created", JSON.valueToTree(one), null))
+                .toList());
+        acknowledged.addAll(messages);
+        return messages;
+    }
+
+    /** Takes in what others, as a load generator, have got acknowledged. */
+    public void add(List<Acknowledged> messages) {
+        acknowledged.addAll(messages);
+    }
+
+    /** Runs something that disturbs the node, and remembers when. */
+    public void disturb(Fault.Kind kind, Runnable fault) {
+        long from = System.nanoTime();
+        fault.run();
+        faults.add(new Fault(kind, from, System.nanoTime()));
+    }
+
+    public List<Acknowledged> acknowledged() {
+        return List.copyOf(acknowledged);
+    }
+
+    /** Waits until what was accepted has arrived or was given up, or the deadline has passed, and judges. */
+    public Verdict verdict(Duration deadline) {
+        try {
+            Awaitility.await().atMost(deadline).until(this::isDrained);
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            // what is missing the oracle will name
+        }
+        return judge();
+    }
+
+    /** Judges what has arrived by now. */
+    public Verdict judge() {
+        return new Oracle()
+                .judge(Evidence.of(receiver.requests(), acknowledged)
+                        .withFaults(faults)
+                        .withAbandoned(client.abandoned(endpoint)));
+    }
+
+    private boolean isDrained() {
+        Set<Position> done = new HashSet<>();
+        for (Request request : receiver.requests()) {
+            if (request.isDelivered()) {
+                done.add(request.lane().at(request.sequence()));
+            }
+        }
+        if (missing(done)) {
+            done.addAll(client.abandoned(endpoint));
+        }
+        return !missing(done);
+    }
+
+    private boolean missing(Set<Position> done) {
+        return acknowledged.stream()
+                .anyMatch(message -> !done.contains(message.lane().at(message.sequence())));
+    }
+
+    @Override
+    public void close() {
+        receiver.close();
+    }
+}

@@ -1,0 +1,74 @@
+package gridrelay.system;
+
+import static gridrelay.system.receiver.Answer.OK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import gridrelay.system.client.Load;
+import gridrelay.system.client.RelayClient;
+import gridrelay.system.node.Node;
+import gridrelay.system.oracle.Fault;
+import gridrelay.system.oracle.Verdict;
+import gridrelay.system.receiver.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** kill -9 of a node on H2, and a start on the same data. */
+@Timeout(600)
+class KillIT {
+
+    private static final Duration DRAINED = Duration.ofSeconds(90);
+    private static final Map<String, ?> QUICK = Map.of("retrySchedule", List.of("PT0.5S"));
+
+    @Test
+    void killed_between_accept_and_delivery_everything_is_delivered_after_the_restart() {
+        Node node = SharedNode.get();
+        RelayClient client = SharedNode.client();
+        try (var waiting = new Trial(client, SharedNode.folder("kill").resolve("waiting"), QUICK);
+                var open = new Trial(client, SharedNode.folder("kill").resolve("open"), QUICK)) {
+            // One endpoint delivers nothing yet, the other has taken its first messages and holds a request.
+            client.pause(waiting.endpoint());
+            open.receiver().answer(request -> request.sequence() <= 2 ? OK : new Answer.Hang());
+            for (int i = 0; i < 50; i++) {
+                waiting.sendAll("c-" + i, List.of(1, 2, 3));
+            }
+            for (int i = 0; i < 5; i++) {
+                open.sendAll("c-" + i, List.of(1, 2, 3, 4));
+            }
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> open.receiver().open().size() == 5);
+            assertThat(waiting.receiver().count()).isZero();
+
+            open.disturb(Fault.Kind.KILL, node::kill);
+            open.receiver().answer(request -> OK);
+            node.start();
+            client.resume(waiting.endpoint());
+
+            Verdict held = open.verdict(DRAINED);
+            assertThat(held.isClean()).as(held.report()).isTrue();
+            Verdict rest = waiting.verdict(DRAINED);
+            assertThat(rest.isClean()).as(rest.report()).isTrue();
+            assertThat(rest.delivered()).isEqualTo(150);
+        }
+    }
+
+    @Test
+    void killed_under_load_nothing_acknowledged_is_lost() {
+        Node node = SharedNode.get();
+        RelayClient client = SharedNode.client();
+        try (var trial = new Trial(client, SharedNode.folder("kill").resolve("load"), QUICK);
+                var load = Load.start(client, trial.endpoint(), 100, 8)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> load.count() > 500);
+            trial.disturb(Fault.Kind.KILL, node::kill);
+            int before = load.count();
+            node.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> load.count() > before + 200);
+            trial.add(load.finish());
+            Verdict verdict = trial.verdict(DRAINED);
+            assertThat(verdict.isClean()).as(verdict.report()).isTrue();
+        }
+    }
+}

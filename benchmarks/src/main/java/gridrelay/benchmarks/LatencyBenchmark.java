@@ -1,0 +1,116 @@
+package gridrelay.benchmarks;
+
+import gridrelay.system.client.RelayClient;
+import gridrelay.system.node.Node;
+import gridrelay.system.oracle.Acknowledged;
+import gridrelay.system.oracle.Request;
+import gridrelay.system.receiver.Receiver;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+
+/**
+ * From the commit of an accept to the first byte of its POST, at 200 messages a second.
+ *
+ * <p>The commit lies between the sending of the request and the arrival of the 202, so two measures enclose it: to the POST
+ * from the 202 (below) and from the request (above). Messages come at fixed times, whatever became of those before.
+ */
+public final class LatencyBenchmark {
+
+    private static final int PER_SECOND = 200;
+    private static final int CONVERSATIONS = 2_000;
+    private static final int WARM_UP_SECONDS = 20;
+    private static final int SECONDS = 30;
+    private static final String PADDING = "x".repeat(350);
+
+    /** On one clock. */
+    private record Times(long sent, long acknowledged) {}
+
+    private LatencyBenchmark() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var database = Databases.valueOf(arguments[0].toUpperCase(Locale.ROOT));
+        Path folder = Machine.folder("latency");
+        Node node = Node.in(folder.resolve("node"));
+        try (var running = database.attach(node);
+                Receiver receiver = Receiver.start(folder.resolve("journal"));
+                node) {
+            node.start();
+            var client = new RelayClient(node.url(), node.token());
+            client.endpoint("crm", receiver.url("crm"), Map.of("maxConcurrency", 128));
+            send(client, WARM_UP_SECONDS);
+            Map<String, Times> times = send(client, SECONDS);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> receiver.count() >= (WARM_UP_SECONDS + SECONDS) * PER_SECOND);
+            report(database, times, receiver.requests());
+        }
+    }
+
+    private static Map<String, Times> send(RelayClient client, int seconds) throws InterruptedException {
+        Map<String, Times> times = new ConcurrentHashMap<>();
+        var number = new AtomicLong();
+        ScheduledExecutorService threads = Executors.newScheduledThreadPool(32);
+        long count = (long) seconds * PER_SECOND;
+        for (int i = 0; i < count; i++) {
+            threads.schedule(
+                    () -> {
+                        long n = number.incrementAndGet();
+                        long sent = System.nanoTime();
+                        Acknowledged message =
+                                client.send("c-" + n % CONVERSATIONS, "crm", Map.of("number", n, "padding", PADDING));
+                        times.put(message.id(), new Times(sent, System.nanoTime()));
+                    },
+                    TimeUnit.SECONDS.toNanos(1) * i / PER_SECOND,
+                    TimeUnit.NANOSECONDS);
+        }
+        threads.shutdown();
+        if (!threads.awaitTermination(seconds + 60L, TimeUnit.SECONDS) || times.size() != count) {
+            throw new AssertionError(times.size() + " of " + count + " were acknowledged");
+        }
+        return times;
+    }
+
+    private static void report(Databases database, Map<String, Times> times, List<Request> requests)
+            throws java.io.IOException {
+        List<Double> below = new ArrayList<>();
+        List<Double> above = new ArrayList<>();
+        List<Double> accept = new ArrayList<>();
+        for (Request request : requests) {
+            Times of = times.get(request.id());
+            if (of != null) {
+                below.add(millis(request.opened() - of.acknowledged()));
+                above.add(millis(request.opened() - of.sent()));
+                accept.add(millis(of.acknowledged() - of.sent()));
+            }
+        }
+        row(database, "202 received to POST (below the true value)", below);
+        row(database, "request sent to POST (above it)", above);
+        row(database, "request sent to 202", accept);
+        System.out.println(Machine.describe());
+    }
+
+    private static void row(Databases database, String what, List<Double> millis) {
+        System.out.printf(
+                "| %s | %s | %d messages | p50 %.1f ms | p99 %.1f ms | max %.1f ms |%n",
+                database,
+                what,
+                millis.size(),
+                Machine.percentile(millis, 50),
+                Machine.percentile(millis, 99),
+                Machine.percentile(millis, 100));
+    }
+
+    private static double millis(long nanos) {
+        return nanos / 1e6;
+    }
+}

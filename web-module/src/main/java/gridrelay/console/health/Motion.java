@@ -40,7 +40,9 @@ final class Motion {
             endedAt = sampledAt;
         }
         // While nothing may be sent, lanes are not overdue but put off.
-        last = mayMove ? now : new Progress.Snapshot(now.open(), now.ended(), now.unsettled(), now.settled(), Duration.ZERO);
+        last = mayMove
+                ? now
+                : new Progress.Snapshot(now.open(), now.ended(), now.unsettled(), now.settled(), Duration.ZERO);
     }
 
     /** Why delivering does not move, if so. */

@@ -1,5 +1,6 @@
 package gridrelay.console.health;
 
+import gridrelay.directory.Targets;
 import gridrelay.grid.Cluster;
 import gridrelay.relay.Backlog;
 import gridrelay.relay.Backlogs;
@@ -13,9 +14,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /**
@@ -25,6 +29,7 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 @ApplicationScoped
 class Pulse {
     private static final long PERIOD_SECONDS = 5;
+    private static final Backlog NONE = new Backlog(0, 0, null, false);
 
     private final Log log = new Log();
     private final Motion motion = new Motion(System::nanoTime);
@@ -39,6 +44,9 @@ class Pulse {
     Backlogs backlogs;
 
     @Inject
+    Targets targets;
+
+    @Inject
     InstantSource clock;
 
     @Inject
@@ -47,15 +55,17 @@ class Pulse {
     @Resource
     ManagedScheduledExecutorService timer;
 
-    private volatile Backlog backlog;
+    private volatile Backlog backlog = NONE;
     private ScheduledFuture<?> looking;
     private ScheduledFuture<?> counting;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object application) {
-        metrics.gauge("gridrelay_relay_backlog", () -> backlog == null ? 0 : backlog.messages());
-        metrics.gauge("gridrelay_relay_backlog_lanes", () -> backlog == null ? 0 : backlog.lanes());
+        metrics.gauge("gridrelay_relay_backlog", () -> backlog.messages());
+        metrics.gauge("gridrelay_relay_backlog_lanes", () -> backlog.lanes());
         metrics.gauge("gridrelay_relay_oldest_undelivered_seconds", () -> oldest().toMillis() / 1000.0);
-        metrics.gauge("gridrelay_grid_lease_remaining_seconds", () -> cluster.leaseLeft().toMillis() / 1000.0);
+        metrics.gauge(
+                "gridrelay_grid_lease_remaining_seconds",
+                () -> cluster.leaseLeft().toMillis() / 1000.0);
         looking = timer.scheduleAtFixedRate(() -> guarded(this::look), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
         counting = timer.scheduleWithFixedDelay(() -> guarded(this::count), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
@@ -73,14 +83,24 @@ class Pulse {
     }
 
     private void count() {
-        backlog = backlogs.total();
+        backlog = targets.all().stream().map(target -> backlogs.of(target.id())).reduce(NONE, Pulse::sum);
+    }
+
+    private static Backlog sum(Backlog one, Backlog other) {
+        return new Backlog(
+                one.lanes() + other.lanes(),
+                one.messages() + other.messages(),
+                Stream.of(one, other)
+                        .map(Backlog::oldest)
+                        .filter(Objects::nonNull)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
+                one.atLeast() || other.atLeast());
     }
 
     private Duration oldest() {
-        var counted = backlog;
-        return counted == null || counted.oldest() == null
-                ? Duration.ZERO
-                : Duration.between(counted.oldest(), clock.instant());
+        var oldest = backlog.oldest();
+        return oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
     }
 
     /** A task that throws is never run again by its executor. */

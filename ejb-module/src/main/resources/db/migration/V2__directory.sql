@@ -7,3 +7,7 @@ CREATE TABLE directory_revision (
 INSERT INTO directory_revision (id, number) VALUES (1, 0);
 
 CREATE INDEX endpoint_version ON endpoint (version);
+
+-- Ids of what JPA inserts (account, token, audit, endpoint). EclipseLink asks H2 for an identity column's value with a function
+-- that H2 2 has no more; a sequence works on both. Used only as identity, never as order between transactions.
+CREATE SEQUENCE entity_id START WITH 1 INCREMENT BY 1;

@@ -1,9 +1,7 @@
 package gridrelay.console.api;
 
+import gridrelay.console.json.JsonText;
 import gridrelay.relay.MessageView;
-import jakarta.json.Json;
-import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.time.Instant;
 
 /** A message and what became of it. */
@@ -13,23 +11,21 @@ public record MessageJson(
         String endpoint,
         long sequence,
         String type,
-        JsonValue data,
+        JsonText data,
         MessageView.State state,
         String reason,
         Instant acceptedAt) {
 
     static MessageJson of(MessageView message) {
-        try (var reader = Json.createReader(new StringReader(message.data()))) {
-            return new MessageJson(
-                    message.id(),
-                    message.conversation(),
-                    message.endpoint(),
-                    message.sequence(),
-                    message.type(),
-                    reader.readValue(),
-                    message.state(),
-                    message.reason(),
-                    message.acceptedAt());
-        }
+        return new MessageJson(
+                message.id(),
+                message.conversation(),
+                message.endpoint(),
+                message.sequence(),
+                message.type(),
+                new JsonText(message.data()),
+                message.state(),
+                message.reason(),
+                message.acceptedAt());
     }
 }

@@ -4,9 +4,19 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
-/** Makes records by their canonical constructor. */
+/** Makes records by their canonical constructor, and reads them. */
 final class Records {
     private Records() {}
+
+    static Object get(RecordComponent component, Record from) {
+        try {
+            var accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(from);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(component + " cannot be read", e);
+        }
+    }
 
     static Object make(Class<?> type, RecordComponent[] components, Object[] values) {
         var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);

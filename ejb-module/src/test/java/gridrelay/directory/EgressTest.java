@@ -1,0 +1,80 @@
+package gridrelay.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import gridrelay.problem.Refusal;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EgressTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "ftp://1.1.1.1/x, http or https",
+        "file:///etc/passwd, http or https",
+        "gopher://1.1.1.1/, http or https",
+        "//1.1.1.1/x, http or https",
+        "1.1.1.1, http or https",
+        "http:///x, host",
+        "http:1.1.1.1, host",
+        "http://1.1.1.1:0/, port",
+        "http://1.1.1.1:70000/, port",
+        "http://user@1.1.1.1/, user",
+        "http://user:pass@1.1.1.1/, user",
+        "http://1.1.1.1/#x, fragment",
+        "http://127.0.0.1/, address",
+        "http://localhost/, address",
+        "http://127.1/, host",
+        "http://2130706433/, address",
+        "http://[::1]/, address",
+        "http://[::ffff:127.0.0.1]/, address",
+        "http://169.254.169.254/latest/meta-data, address",
+        "http://[64:ff9b::a9fe:a9fe]/, address"
+    })
+    void refuses(URI url, String why) {
+        assertThatThrownBy(() -> egress(false, false).check(url)).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID);
+            assertThat(refusal).hasMessageStartingWith("url ").hasMessageContaining(why);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://1.1.1.1/hook",
+                "https://1.1.1.1:8443/hook?tenant=7",
+                "HTTPS://1.1.1.1",
+                "https://a-name-that-is-not-known.invalid/hook"
+            })
+    void allows(URI url) {
+        assertThatCode(() -> egress(false, false).check(url)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://127.0.0.1:9080/playground/receiver/crm", "http://localhost:9080/", "http://[::1]:1/"})
+    void development_allows_loopback(URI url) {
+        assertThatCode(() -> egress(true, false).check(url)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://1.1.1.1/hook"})
+    void https_only_refuses_http(URI url) {
+        assertThatThrownBy(() -> egress(false, true).check(url)).hasMessageContaining("https");
+    }
+
+    private static Egress egress(boolean development, boolean httpsOnly) {
+        var egress = new Egress();
+        egress.development = development;
+        egress.httpsOnly = httpsOnly;
+        egress.allow = Optional.of(List.of());
+        egress.begin();
+        return egress;
+    }
+}

@@ -126,7 +126,7 @@ function fillDelivery(cells, d) {
   write(cells[4], count(d.attempt));
   write(cells[5], d.outcome === 'DELIVERED' ? `${answer} delivered` : `${answer} ${d.outcome.toLowerCase().replaceAll('_', ' ')}`);
   cells[5].title = d.error ?? '';
-  tone(cells[5], d.outcome === 'DELIVERED' ? 'ok' : 'bad');
+  tone(cells[5], d.outcome === 'DELIVERED' ? null : 'bad');
   write(cells[6], took(d.durationMs));
 }
 

@@ -56,8 +56,8 @@ function fill(cells, one) {
   write(cells[0], one.conversation || '–');
   write(cells[1], one.sequence === undefined ? '–' : count(one.sequence));
   write(cells[2], count(one.attempt));
-  write(cells[3], one.answered === undefined ? 'no answer yet' : String(one.answered));
-  tone(cells[3], one.answered === undefined ? 'wait' : one.answered < 300 ? 'ok' : 'bad');
+  write(cells[3], one.answered === undefined ? 'not yet' : String(one.answered));
+  tone(cells[3], one.answered === undefined ? 'wait' : one.answered < 300 ? null : 'bad');
   write(cells[4], meaning);
   tone(cells[4], how);
   ago(cells[5], one.at, ' ago');

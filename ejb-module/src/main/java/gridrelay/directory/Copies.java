@@ -21,6 +21,10 @@ final class Copies {
         return Optional.ofNullable(byId.get(id)).map(Copy::target);
     }
 
+    List<Target> all() {
+        return List.copyOf(byName.values());
+    }
+
     /** The last change of the directory up to which nothing is missing. */
     synchronized long number() {
         return number;

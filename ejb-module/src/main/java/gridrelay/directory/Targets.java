@@ -8,6 +8,7 @@ import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -61,6 +62,12 @@ public class Targets {
     public Optional<Target> withId(long id) {
         ensureLoaded();
         return copies.withId(id);
+    }
+
+    /** All endpoints, deleted ones excepted. */
+    public Collection<Target> all() {
+        ensureLoaded();
+        return copies.all();
     }
 
     /** Disables an endpoint that said it is gone (410); in a transaction of its own. */

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +42,18 @@ public class Cluster {
     public boolean ready() {
         var present = node;
         return present != null && present.ready();
+    }
+
+    /** What is left of this node's lease; zero when it is over; reads memory only. */
+    public Duration leaseLeft() {
+        var present = node;
+        return present == null ? Duration.ZERO : present.leaseLeft();
+    }
+
+    /** How many shards this node holds; reads memory only. */
+    public int held() {
+        var present = node;
+        return present == null ? 0 : present.held();
     }
 
     /** All incarnations that are remembered, the newest first. */

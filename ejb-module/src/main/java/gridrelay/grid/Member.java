@@ -9,7 +9,7 @@ import java.time.OffsetDateTime;
 @Entity
 class Member {
 
-    @Id
+    @Id // EclipseLink refuses one that is neither inserted nor updated
     private String incarnation;
 
     @Column(insertable = false, updatable = false)

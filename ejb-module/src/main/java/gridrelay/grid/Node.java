@@ -81,6 +81,15 @@ final class Node {
         return living().filter(me -> !me.deadline().over()).isPresent();
     }
 
+    Duration leaseLeft() {
+        return living().map(me -> Duration.ofNanos(Math.max(0, me.deadline().remaining())))
+                .orElse(Duration.ZERO);
+    }
+
+    int held() {
+        return living().map(me -> me.tenures().all().size()).orElse(0);
+    }
+
     Optional<Tenure> tenure(int shard) {
         return living().flatMap(me -> me.tenures().held(shard));
     }

@@ -10,7 +10,7 @@ import jakarta.persistence.Table;
 @Table(name = "shard")
 class OwnedShard {
 
-    @Id
+    @Id // EclipseLink refuses one that is neither inserted nor updated
     private int id;
 
     @Column(insertable = false, updatable = false)

@@ -1,0 +1,31 @@
+package gridrelay.relay;
+
+import java.time.Instant;
+import java.util.Locale;
+
+/** A request that was made, and what came of it. */
+record DeliveryAttempt(WebhookRequest request, Reply reply) {
+
+    long sequence() {
+        return request.message().sequence();
+    }
+
+    int number() {
+        return request.attempt();
+    }
+
+    DeliveryEvent event(Instant at, Outcome outcome) {
+        var message = request.message();
+        return new DeliveryEvent(
+                at,
+                message.conversation(),
+                request.target().name(),
+                message.sequence(),
+                message.id(),
+                number(),
+                reply.status(),
+                reply.error(),
+                reply.durationMs(),
+                outcome.getClass().getSimpleName().toUpperCase(Locale.ROOT));
+    }
+}

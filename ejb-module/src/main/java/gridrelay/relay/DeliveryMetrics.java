@@ -1,0 +1,62 @@
+package gridrelay.relay;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.metrics.Counter;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Timer;
+
+/** What delivering counts, as {@code gridrelay_relay_*}. */
+@ApplicationScoped
+class DeliveryMetrics {
+
+    private Counter delivered;
+    private Counter failed;
+    private Counter deadLetters;
+    private Timer latency;
+    private Timer duration;
+    private MetricRegistry registry;
+
+    /** For the container's proxy. */
+    protected DeliveryMetrics() {}
+
+    @Inject
+    DeliveryMetrics(MetricRegistry registry) {
+        this.registry = registry;
+        delivered = registry.counter("gridrelay_relay_delivered");
+        failed = registry.counter("gridrelay_relay_failed_attempts");
+        deadLetters = registry.counter("gridrelay_relay_dead_letters");
+        latency = registry.timer("gridrelay_relay_latency");
+        duration = registry.timer("gridrelay_relay_request");
+    }
+
+    void observe(Delivery delivery) {
+        registry.gauge("gridrelay_relay_open_requests", delivery::open);
+        registry.gauge("gridrelay_relay_unsettled", delivery::unsettled);
+        registry.gauge("gridrelay_relay_lanes", delivery::lanes);
+        registry.gauge("gridrelay_relay_fenced", delivery::fenced);
+        registry.gauge("gridrelay_relay_backstop_found", delivery::foundByBackstop);
+    }
+
+    void settled(List<Outcome.OfAttempt> outcomes) {
+        for (var outcome : outcomes) {
+            var request = outcome.attempt().request();
+            var reply = outcome.attempt().reply();
+            duration.update(Duration.ofMillis(reply.durationMs()));
+            if (outcome instanceof Outcome.Delivered) {
+                delivered.inc();
+            } else {
+                failed.inc();
+            }
+            if (outcome instanceof Outcome.DeadLettered) {
+                deadLetters.inc();
+            }
+            var wait = Duration.between(request.message().acceptedAt(), reply.started());
+            if (request.attempt() == 1 && !wait.isNegative()) { // from the acceptance to the first byte
+                latency.update(wait);
+            }
+        }
+    }
+}

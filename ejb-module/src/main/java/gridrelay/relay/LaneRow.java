@@ -1,0 +1,26 @@
+package gridrelay.relay;
+
+/**
+ * A lane as its row was read.
+ *
+ * @param due of the next attempt, on this node's monotonic clock
+ * @param paused {@code OPERATOR}, {@code EXHAUSTED} or null
+ * @param unnoticed whether it bears the mark of an accept that its owner may not have heard of
+ */
+record LaneRow(
+        long id,
+        int shard,
+        long endpoint,
+        long head,
+        long tail,
+        long delivered,
+        int attempts,
+        long due,
+        String paused,
+        boolean unnoticed,
+        long version) {
+
+    boolean pending() {
+        return head < tail;
+    }
+}

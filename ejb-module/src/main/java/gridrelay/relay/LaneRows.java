@@ -1,0 +1,55 @@
+package gridrelay.relay;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.function.LongSupplier;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/**
+ * Reads lanes, and turns their due times into times of this node's monotonic clock and back: steps of the database's clock
+ * or ours then move only what is read or written meanwhile.
+ */
+@ApplicationScoped
+class LaneRows {
+
+    static final String COLUMNS = "id, shard, endpoint_id, head, tail, delivered, attempts, due_at, paused, unnoticed,"
+            + " ver, CURRENT_TIMESTAMP AS db_now";
+
+    private final LongSupplier nanoTime;
+
+    LaneRows() {
+        this(System::nanoTime);
+    }
+
+    LaneRows(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    RowMapper<LaneRow> mapper() {
+        return (columns, context) -> new LaneRow(
+                columns.getLong(1),
+                columns.getInt(2),
+                columns.getLong(3),
+                columns.getLong(4),
+                columns.getLong(5),
+                columns.getLong(6),
+                columns.getInt(7),
+                due(columns.getObject(8, OffsetDateTime.class), columns.getObject(12, OffsetDateTime.class)),
+                columns.getString(9),
+                columns.getObject(10) != null,
+                columns.getLong(11));
+    }
+
+    private long due(OffsetDateTime due, OffsetDateTime now) {
+        var monotonic = nanoTime.getAsLong();
+        return due == null || !due.isAfter(now)
+                ? monotonic
+                : monotonic + Duration.between(now, due).toNanos();
+    }
+
+    /** How many milliseconds until the lane is due; 0 for now. */
+    long dueInMillis(LaneRow row) {
+        return Math.max(0, (row.due() - nanoTime.getAsLong()) / 1_000_000);
+    }
+}

@@ -1,0 +1,124 @@
+package gridrelay.relay;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+
+/** Reads what an owner has to deliver. Locks nothing; outside any transaction. */
+@ApplicationScoped
+@Transactional(Transactional.TxType.NOT_SUPPORTED)
+class Loader {
+
+    /** Of one lane, in one read. */
+    static final int MESSAGES = 16;
+    /** Of one lane, in one read, but always one message. */
+    static final int CHARACTERS = 64 * 1024;
+
+    private final Jdbi jdbi;
+    private final LaneRows rows;
+
+    /** For the container's proxy. */
+    protected Loader() {
+        this(null, null);
+    }
+
+    @Inject
+    Loader(Jdbi jdbi, LaneRows rows) {
+        this.jdbi = jdbi;
+        this.rows = rows;
+    }
+
+    /** A page of the pending lanes of a shard, by id. */
+    public List<LaneRow> pending(int shard, long after, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + LaneRows.COLUMNS
+                        + " FROM lane WHERE pending_shard = :shard AND id > :after ORDER BY id LIMIT :limit")
+                .bind("shard", shard)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(rows.mapper())
+                .list());
+    }
+
+    public List<LaneRow> lanes(Collection<Long> ids) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT " + LaneRows.COLUMNS + " FROM lane WHERE id = ANY(CAST(:ids AS bigint ARRAY))")
+                .bindArray("ids", Long.class, ids)
+                .map(rows.mapper())
+                .list());
+    }
+
+    /** The lanes of these shards whose owner may not have heard of what was accepted. */
+    public List<LaneRow> unnoticed(Collection<Integer> shards, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + LaneRows.COLUMNS
+                        + " FROM lane WHERE unnoticed = ANY(CAST(:shards AS smallint ARRAY)) LIMIT :limit")
+                .bindArray("shards", Integer.class, shards)
+                .bind("limit", limit)
+                .map(rows.mapper())
+                .list());
+    }
+
+    /** The commands that wait in these shards, the oldest first. */
+    public List<LaneCommand> commands(Collection<Integer> shards, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT id, lane_id, shard, kind, seq, account FROM lane_command"
+                                + " WHERE state = 'PENDING' AND shard = ANY(CAST(:shards AS smallint ARRAY))"
+                                + " ORDER BY id LIMIT :limit")
+                .bindArray("shards", Integer.class, shards)
+                .bind("limit", limit)
+                .map((columns, context) -> new LaneCommand(
+                        columns.getLong(1),
+                        columns.getLong(2),
+                        columns.getInt(3),
+                        LaneCommand.Kind.valueOf(columns.getString(4)),
+                        columns.getObject(5, Long.class),
+                        columns.getString(6)))
+                .list());
+    }
+
+    /**
+     * The next messages of lanes, by lane and in order: a few of each, and not many bytes.
+     *
+     * @param next the sequence of each lane's first
+     */
+    public Map<Long, List<PendingMessage>> messages(Map<Long, Long> next) {
+        var lanes = List.copyOf(next.keySet());
+        var sequences = lanes.stream().map(next::get).toList();
+        return jdbi.withHandle(handle -> {
+            var messages = new HashMap<Long, List<PendingMessage>>();
+            handle.createQuery("""
+                            SELECT lane_id, seq, id, type, data, size, accepted_at, conversation
+                            FROM (
+                              SELECT m.lane_id, m.seq, m.id, m.type, m.data, m.size, m.accepted_at, l.conversation,
+                                SUM(m.size) OVER (PARTITION BY m.lane_id ORDER BY m.seq) - m.size AS ahead
+                              FROM UNNEST(CAST(:lanes AS bigint ARRAY), CAST(:next AS bigint ARRAY)) AS w (lane, first)
+                              JOIN lane l ON l.id = w.lane
+                              JOIN message m ON m.lane_id = w.lane AND m.seq >= w.first AND m.seq < w.first + :count
+                            ) AS few
+                            WHERE ahead < :characters
+                            ORDER BY lane_id, seq""")
+                    .bindArray("lanes", Long.class, lanes)
+                    .bindArray("next", Long.class, sequences)
+                    .bind("count", MESSAGES)
+                    .bind("characters", CHARACTERS)
+                    .map((columns, context) -> new PendingMessage(
+                            columns.getLong(1),
+                            columns.getLong(2),
+                            columns.getString(3),
+                            columns.getString(4),
+                            columns.getString(5),
+                            columns.getInt(6),
+                            columns.getObject(7, OffsetDateTime.class).toInstant(),
+                            columns.getString(8)))
+                    .forEach(message -> messages.computeIfAbsent(message.lane(), any -> new ArrayList<>())
+                            .add(message));
+            return messages;
+        });
+    }
+}

@@ -1,0 +1,89 @@
+package gridrelay.relay;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import gridrelay.grid.Tenure;
+import java.time.Duration;
+
+/** What the relay tells operators; accepting GRLY-20xx, delivering GRLY-21xx. */
+final class Log {
+
+    private static final System.Logger LOG = System.getLogger("gridrelay.relay");
+
+    void shardLoaded(Tenure tenure, int lanes) {
+        LOG.log(DEBUG, "{0}: {1} lanes pending", tenure, lanes);
+    }
+
+    void gap(long lane, long expected) {
+        LOG.log(ERROR, "GRLY-2101 Lane {0,number,#} stops: its message {1,number,#} is missing", lane, expected);
+    }
+
+    void contradicted(long lane, String why) {
+        LOG.log(
+                ERROR,
+                "GRLY-2102 Lane {0,number,#} stops and is read again: what it delivered cannot be recorded: {1}",
+                lane,
+                why);
+    }
+
+    void fenced(Tenure tenure, long lane) {
+        LOG.log(WARNING, "GRLY-2103 {0} is over: outcomes of lane {1,number,#} are dropped", tenure, lane);
+    }
+
+    void notSettled(int lanes, Duration pause, Throwable why) {
+        LOG.log(
+                WARNING,
+                "GRLY-2104 Outcomes of {0} lanes cannot be recorded now, trying again in {1}: {2}",
+                lanes,
+                pause,
+                why.toString());
+    }
+
+    void settlesAgain() {
+        LOG.log(INFO, "GRLY-2105 Outcomes are recorded again");
+    }
+
+    void notLoaded(String what, Throwable why) {
+        LOG.log(WARNING, "GRLY-2106 {0} cannot be read now, trying again: {1}", what, why.toString());
+    }
+
+    void gridAway(Throwable why) {
+        LOG.log(
+                WARNING,
+                "GRLY-2107 The grid cannot be reached; its entries will be repaired later: {0}",
+                why.toString());
+    }
+
+    void foundByBackstop(int lanes) {
+        LOG.log(
+                ERROR,
+                "GRLY-2108 {0} pending lanes were unknown to their owner: found now, but this should never happen",
+                lanes);
+    }
+
+    void gone(String endpoint) {
+        LOG.log(WARNING, "GRLY-2109 Endpoint {0} answered 410", endpoint);
+    }
+
+    void notDisabled(String endpoint, Throwable why) {
+        LOG.log(
+                WARNING,
+                "GRLY-2110 Endpoint {0} answered 410 but cannot be disabled now: {1}",
+                endpoint,
+                why.toString());
+    }
+
+    void slowReset(long millis) {
+        LOG.log(
+                ERROR,
+                "GRLY-2111 Resetting the open requests took {0,number,#} ms, so long that another node may have begun",
+                millis);
+    }
+
+    void unexpected(String where, Throwable why) {
+        LOG.log(ERROR, "GRLY-2112 Unexpected failure in " + where, why);
+    }
+}

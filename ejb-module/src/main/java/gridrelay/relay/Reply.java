@@ -1,0 +1,34 @@
+package gridrelay.relay;
+
+import java.time.Instant;
+
+/**
+ * What came of a request.
+ *
+ * @param started when its first byte was produced, or the wait for a connection ended
+ * @param status null if there was no answer
+ * @param retryAfter the header's value, or null
+ * @param error what kept it from an answer or cut the answer short, or null
+ * @param text the beginning of the answer's body, or null
+ * @param reset whether this node broke the request off, because it may soon not hold the shard any more
+ */
+record Reply(
+        Instant started, long durationMs, Integer status, String retryAfter, String error, String text, boolean reset) {
+
+    boolean ok() {
+        return status != null && status >= 200 && status < 300;
+    }
+
+    /** The receiver says that it has too much to do, or something before it says so. */
+    boolean overloaded() {
+        return status != null && (status == 429 || status == 502 || status == 503 || status == 504);
+    }
+
+    boolean gone() {
+        return status != null && status == 410;
+    }
+
+    String reason() {
+        return status == null ? error : "HTTP " + status;
+    }
+}

@@ -1,0 +1,155 @@
+package gridrelay.relay;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The SQL of the settling transaction. Every lane that it writes was locked by {@link #lock} before. */
+@ApplicationScoped
+class SettleTable {
+
+    private final Jdbi jdbi;
+    private final LaneRows rows;
+    private final String node;
+
+    /** For the container's proxy. */
+    protected SettleTable() {
+        this(null, null, null);
+    }
+
+    @Inject
+    SettleTable(Jdbi jdbi, LaneRows rows, @ConfigProperty(name = "gridrelay.node", defaultValue = "node") String node) {
+        this.jdbi = jdbi;
+        this.rows = rows;
+        this.node = node;
+    }
+
+    /** By lane id. Without {@code waiting}, lanes that others have locked are left out. */
+    Map<Long, LaneRow> lock(Collection<Long> lanes, boolean waiting) {
+        var sql = "SELECT " + LaneRows.COLUMNS + " FROM lane WHERE id = ANY(CAST(:ids AS bigint ARRAY)) ORDER BY id"
+                + (waiting ? " FOR UPDATE" : " FOR UPDATE SKIP LOCKED");
+        return jdbi.withHandle(handle -> {
+            var locked = new HashMap<Long, LaneRow>();
+            handle.createQuery(sql)
+                    .bindArray("ids", Long.class, lanes)
+                    .map(rows.mapper())
+                    .forEach(row -> locked.put(row.id(), row));
+            return locked;
+        });
+    }
+
+    /** Those of the commands that are still pending. */
+    Set<Long> lockCommands(Set<Long> commands) {
+        if (commands.isEmpty()) {
+            return Set.of();
+        }
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT id FROM lane_command WHERE id = ANY(CAST(:ids AS bigint ARRAY))"
+                                + " AND state = 'PENDING' ORDER BY id FOR UPDATE")
+                        .bindArray("ids", Long.class, commands)
+                        .mapTo(Long.class)
+                        .collect(Collectors.toSet()));
+    }
+
+    void write(List<LaneChange> changes, Instant now) {
+        if (!changes.isEmpty()) {
+            jdbi.useHandle(handle -> {
+                updateLanes(handle, changes);
+                insertAttempts(handle, changes);
+                insertDeadLetters(handle, changes, now);
+                answerCommands(handle, changes, now);
+            });
+        }
+    }
+
+    private void updateLanes(Handle handle, List<LaneChange> changes) {
+        var batch = handle.prepareBatch("UPDATE lane SET head = ?, delivered = ?, attempts = ?, paused = ?,"
+                + " due_at = CASE WHEN ? > 0 THEN CURRENT_TIMESTAMP + CAST(? AS bigint) * INTERVAL '0.001' SECOND END,"
+                + " pending_shard = CASE WHEN tail > ? THEN shard END, unnoticed = NULL, ver = ver + 1"
+                + " WHERE id = ? AND head = ?");
+        for (var change : changes) {
+            var row = change.after();
+            var wait = rows.dueInMillis(row);
+            batch.add(
+                    row.head(),
+                    row.delivered(),
+                    row.attempts(),
+                    row.paused(),
+                    wait,
+                    wait,
+                    row.head(),
+                    row.id(),
+                    change.before().head());
+        }
+        for (var updated : batch.execute()) {
+            if (updated == 0) {
+                throw new IllegalStateException("a locked lane has changed");
+            }
+        }
+    }
+
+    private void insertAttempts(Handle handle, List<LaneChange> changes) {
+        var batch = handle.prepareBatch(
+                "INSERT INTO attempt (lane_id, seq, no, epoch, node, started_at, duration_ms, status, error, response)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        for (var change : changes) {
+            for (var attempt : change.tries()) {
+                var reply = attempt.reply();
+                batch.add(
+                        change.before().id(),
+                        attempt.sequence(),
+                        attempt.number(),
+                        attempt.request().tenure().epoch(),
+                        node,
+                        utc(reply.started()),
+                        (int) Math.min(Integer.MAX_VALUE, reply.durationMs()),
+                        reply.status(),
+                        reply.error(),
+                        reply.text());
+            }
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    private static void insertDeadLetters(Handle handle, List<LaneChange> changes, Instant now) {
+        var batch =
+                handle.prepareBatch("INSERT INTO dead_letter (lane_id, seq, state, reason, at) VALUES (?, ?, ?, ?, ?)");
+        for (var change : changes) {
+            change.deadLetters()
+                    .forEach(letter -> batch.add(
+                            change.before().id(), letter.sequence(), letter.state(), letter.reason(), utc(now)));
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    private static void answerCommands(Handle handle, List<LaneChange> changes, Instant now) {
+        var batch = handle.prepareBatch("UPDATE lane_command SET state = ?, outcome = ?, done_at = ? WHERE id = ?");
+        for (var change : changes) {
+            change.commandResults()
+                    .forEach(result ->
+                            batch.add(result.done() ? "DONE" : "REFUSED", result.outcome(), utc(now), result.id()));
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

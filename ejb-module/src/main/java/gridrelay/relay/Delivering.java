@@ -70,6 +70,9 @@ class Delivering implements ShardWork {
     DeliveryMetrics metrics;
 
     @Inject
+    Progress progress;
+
+    @Inject
     Event<DeliveriesSettled> settled;
 
     @Inject
@@ -109,6 +112,7 @@ class Delivering implements ShardWork {
                 settings);
         expiry = scheduler.scheduleAtFixedRate(delivery::expire, EXPIRY_MILLIS, EXPIRY_MILLIS, TimeUnit.MILLISECONDS);
         metrics.observe(delivery);
+        progress.observe(delivery::progress);
     }
 
     private ExecutorService pool(int size) {

@@ -211,6 +211,10 @@ final class Delivery implements ShardWork, AutoCloseable {
         return dispatcher.lanes();
     }
 
+    Progress.Snapshot progress() {
+        return dispatcher.progress();
+    }
+
     long fenced() {
         return dispatcher.fenced();
     }

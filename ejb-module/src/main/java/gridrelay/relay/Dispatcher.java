@@ -4,6 +4,7 @@ import gridrelay.directory.Target;
 import gridrelay.grid.Tenure;
 import gridrelay.model.Wake;
 import gridrelay.relay.OwnedLane.Place;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -89,6 +90,8 @@ final class Dispatcher {
     private int unsettled;
     private long bytes;
     private long fenced;
+    private long ended;
+    private long settled;
     private boolean armed;
     private long armedFor;
 
@@ -383,6 +386,7 @@ final class Dispatcher {
     private void release(OwnedLane lane) {
         lane.busy = false;
         open--;
+        ended++;
         lane.holding().open--;
         var queue = queues.get(lane.endpoint());
         queue.ended();
@@ -411,6 +415,7 @@ final class Dispatcher {
     private void settled(Settled news) {
         var lane = news.lane();
         unsettled -= news.outcomes();
+        settled += news.outcomes();
         if (news.result() instanceof Settlement.Result.Fenced) {
             fenced += news.outcomes();
             log.fenced(lane.tenure(), lane.id());
@@ -463,6 +468,12 @@ final class Dispatcher {
     /** Outcomes that could not be written because the tenure was over; 0 without faults. */
     synchronized long fenced() {
         return fenced;
+    }
+
+    synchronized Progress.Snapshot progress() {
+        var first = due.first();
+        var overdue = first == null ? 0 : nanoTime.getAsLong() - first.due();
+        return new Progress.Snapshot(open, ended, unsettled, settled, Duration.ofNanos(Math.max(0, overdue)));
     }
 
     synchronized int lanes() {

@@ -3,7 +3,8 @@ package gridrelay.jca;
 /**
  * Sends data to the message-driven beans of the cluster, once, at most: a task is lost with the member that has it.
  *
- * <p>So a task is a hint; the truth it hints at is found without it too.
+ * <p>So a task is a hint; the truth it hints at is found without it too. Thread-safe, and no part of any transaction: it may be
+ * kept after its connection is closed, as long as the adapter runs.
  */
 public interface TaskExecutor {
 

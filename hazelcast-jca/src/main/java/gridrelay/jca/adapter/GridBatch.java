@@ -2,9 +2,11 @@ package gridrelay.jca.adapter;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import com.hazelcast.partition.Partition;
 import gridrelay.jca.UnappliedWrites;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,16 @@ import java.util.function.Supplier;
 /** Writes on their way to the grid: all are sent first, then waited for, so a batch costs about one round trip. */
 final class GridBatch {
 
+    /**
+     * Versioned writes in one call to their owner. A call is dear (where the JVM has two processors or fewer, Hazelcast starts a
+     * thread to complete it), but the backup of each partition in it is sent all its writes. Measured with 100 writes: 16 is near
+     * the best for one member and for two.
+     */
+    private static final int WRITES_PER_CALL = 16;
+
     private record Sent(String map, Set<Object> keys, CompletableFuture<?> answer) {}
+
+    private record Addressed(Partition partition, Object key, Write.Newer write) {}
 
     private final HazelcastInstance instance;
     private final List<Sent> sent = new ArrayList<>();
@@ -32,34 +43,67 @@ final class GridBatch {
     /** Sends the writes to one map. Never throws: what cannot be sent has failed. */
     void send(String map, Map<Object, Write> writes) {
         send(map, writes.keySet(), () -> {
-            sendGrouped(instance.getMap(map), writes);
+            sendEach(instance.getMap(map), writes);
             return CompletableFuture.completedFuture(null);
         });
     }
 
-    private void sendGrouped(IMap<Object, Object> map, Map<Object, Write> writes) {
+    private void sendEach(IMap<Object, Object> map, Map<Object, Write> writes) {
+        if (writes.size() == 1) {
+            var only = writes.entrySet().iterator().next();
+            if (isOwn(only.getKey())) {
+                // Most transactions are this, and an asynchronous call costs several times as much. The bound is
+                // Hazelcast's.
+                only.getValue().applyTo(map, only.getKey());
+                return;
+            }
+        }
         var plain = new HashMap<Object, Object>();
-        var newer = new HashMap<Integer, Map<Object, Write.Newer>>();
-        var partitions = instance.getPartitionService();
+        var newer = new ArrayList<Addressed>();
         writes.forEach((key, write) -> {
             if (write instanceof Write.Newer versioned) {
-                int partition = partitions.getPartition(key).getPartitionId();
-                newer.computeIfAbsent(partition, id -> new HashMap<>()).put(key, versioned);
+                newer.add(new Addressed(instance.getPartitionService().getPartition(key), key, versioned));
             } else if (write instanceof Write.Plain set) {
                 plain.put(key, set.value());
             } else {
                 send(map.getName(), Set.of(key), () -> map.deleteAsync(key));
             }
         });
-        newer.values().forEach(group -> send(map.getName(), group.keySet(), () -> submit(map, group)));
         if (!plain.isEmpty()) {
             send(map.getName(), plain.keySet(), () -> map.setAllAsync(plain));
         }
+        for (var call : calls(newer)) {
+            send(map.getName(), call.keySet(), () -> submit(map, call));
+        }
     }
 
-    private static CompletionStage<?> submit(IMap<Object, Object> map, Map<Object, Write.Newer> group) {
-        var keys = group.keySet();
-        var processor = new NewerWins(group);
+    private boolean isOwn(Object key) {
+        var owner = instance.getPartitionService().getPartition(key).getOwner();
+        return owner != null && owner.localMember();
+    }
+
+    /** The writes by owner, those of one partition together. */
+    private static List<Map<Object, Write.Newer>> calls(List<Addressed> writes) {
+        writes.sort(Comparator.comparingInt(write -> write.partition().getPartitionId()));
+        var calls = new ArrayList<Map<Object, Write.Newer>>();
+        var open = new HashMap<Object, Map<Object, Write.Newer>>();
+        for (var write : writes) {
+            // No owner for now: Hazelcast waits until there is one.
+            var call = open.computeIfAbsent(write.partition().getOwner(), owner -> new HashMap<>());
+            if (call.isEmpty()) {
+                calls.add(call);
+            }
+            call.put(write.key(), write.write());
+            if (call.size() == WRITES_PER_CALL) {
+                open.remove(write.partition().getOwner());
+            }
+        }
+        return calls;
+    }
+
+    private static CompletionStage<?> submit(IMap<Object, Object> map, Map<Object, Write.Newer> writes) {
+        var keys = writes.keySet();
+        var processor = new NewerWins(writes);
         // One key goes straight to its partition's thread; the call for several takes a way round.
         return keys.size() == 1
                 ? map.submitToKey(keys.iterator().next(), processor)

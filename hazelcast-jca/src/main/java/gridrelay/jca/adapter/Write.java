@@ -1,13 +1,18 @@
 package gridrelay.jca.adapter;
 
+import com.hazelcast.map.IMap;
 import gridrelay.jca.Tombstone;
 import gridrelay.jca.Versioned;
+import java.util.Map;
 
 /** What a transaction has done to one key, so far. */
 sealed interface Write {
 
     /** What the transaction itself reads now; null if there is no entry. */
     Object visible();
+
+    /** Does it, and returns when it is done. */
+    void applyTo(IMap<Object, Object> map, Object key);
 
     /** This write on top of an earlier one of the same transaction. */
     default Write after(Write earlier) {
@@ -23,12 +28,22 @@ sealed interface Write {
         public Object visible() {
             return value;
         }
+
+        @Override
+        public void applyTo(IMap<Object, Object> map, Object key) {
+            map.set(key, value);
+        }
     }
 
     record Removal() implements Write {
         @Override
         public Object visible() {
             return null;
+        }
+
+        @Override
+        public void applyTo(IMap<Object, Object> map, Object key) {
+            map.delete(key);
         }
     }
 
@@ -42,6 +57,11 @@ sealed interface Write {
         @Override
         public Object visible() {
             return value instanceof Tombstone ? null : value;
+        }
+
+        @Override
+        public void applyTo(IMap<Object, Object> map, Object key) {
+            map.executeOnKey(key, new NewerWins(Map.of(key, this)));
         }
 
         @Override

@@ -3,6 +3,7 @@ package gridrelay.jca.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.map.IMap;
 import com.hazelcast.query.Predicates;
@@ -14,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -280,6 +284,79 @@ class AfterCommitTest {
         });
         assertThat(node.instance().getMap("other").get("good")).isEqualTo("1");
         assertThat(node.counters().getUnappliedWrites()).isGreaterThanOrEqualTo(before + 2);
+    }
+
+    @Test
+    void a_commit_waits_for_a_stuck_grid_only_as_long_as_it_may() throws Exception {
+        var managed = new HazelcastManagedConnectionFactory();
+        managed.setApplyTimeout(1);
+        var impatient = node.factory(managed);
+        var told = new ArrayList<UnappliedWrites>();
+        try (var registration = impatient.onUnappliedWrites(told::add);
+                var stuck = new StuckPartition("stuck")) {
+            transactions.begin();
+            try (var handle = TestNode.connect(impatient)) {
+                var transactional = handle.<String, String>getTransactionalMap("map");
+                transactional.set("stuck", "1");
+                transactional.set("another", "1");
+            }
+            transactions.commit();
+            assertThat(told).singleElement().satisfies(writes -> {
+                assertThat(writes.keys()).contains("stuck");
+                assertThat(writes.cause()).isInstanceOf(TimeoutException.class);
+            });
+        }
+        await().untilAsserted(() ->
+                assertThat(grid.get("stuck")).as("late, but not lost").isEqualTo("1"));
+    }
+
+    @Test
+    void an_interrupt_ends_the_wait_and_is_passed_on() throws Exception {
+        var told = new ArrayList<UnappliedWrites>();
+        var flag = new AtomicBoolean();
+        try (var registration = factory.onUnappliedWrites(told::add);
+                var stuck = new StuckPartition("stuck")) {
+            var committer = new Thread(() -> {
+                transactions.in(() -> {
+                    try (var handle = TestNode.connect(factory)) {
+                        handle.getTransactionalMap("map").set("stuck", "1");
+                        handle.getTransactionalMap("map").set("another", "1");
+                    }
+                });
+                flag.set(Thread.currentThread().isInterrupted());
+            });
+            committer.start();
+            await().until(() -> committer.getState() == Thread.State.TIMED_WAITING);
+            committer.interrupt();
+            committer.join();
+        }
+        assertThat(flag).isTrue();
+        assertThat(told).singleElement().extracting(UnappliedWrites::cause).isInstanceOf(InterruptedException.class);
+    }
+
+    /** Keeps the thread of a key's partition busy until it is closed. */
+    private static final class StuckPartition implements AutoCloseable {
+
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        StuckPartition(String key) throws InterruptedException {
+            var inside = new CountDownLatch(1);
+            node.instance().<String, String>getMap("map").submitToKey(key, entry -> {
+                inside.countDown();
+                try {
+                    return end.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            });
+            inside.await();
+        }
+
+        @Override
+        public void close() {
+            end.countDown();
+        }
     }
 
     @Test

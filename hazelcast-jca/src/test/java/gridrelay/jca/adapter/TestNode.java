@@ -1,5 +1,7 @@
 package gridrelay.jca.adapter;
 
+import static org.awaitility.Awaitility.await;
+
 import com.hazelcast.core.HazelcastInstance;
 import gridrelay.jca.HazelcastConnection;
 import gridrelay.jca.HazelcastConnectionFactory;
@@ -44,10 +46,21 @@ final class TestNode implements AutoCloseable {
             for (int port : ports) {
                 nodes.add(new TestNode(cluster + "-" + port, config(cluster, port, ports)));
             }
+            nodes.forEach(node -> await().until(() -> node.isSettled(size)));
             return nodes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All members are there and the partitions have found their owners. */
+    private boolean isSettled(int members) {
+        var partitions = instance().getPartitionService();
+        return instance().getCluster().getMembers().size() == members
+                && partitions.getPartitions().stream().allMatch(partition -> partition.getOwner() != null)
+                && partitions.getPartitions().stream()
+                        .anyMatch(partition -> partition.getOwner().localMember())
+                && partitions.isClusterSafe();
     }
 
     private static List<Integer> freePorts(int count) throws IOException {

@@ -3,7 +3,6 @@ package gridrelay.relay;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -40,27 +39,35 @@ final class Addresses implements DnsResolver {
         if (before != null && nanoTime.getAsLong() - before.at() < FRESH) {
             return CompletableFuture.completedFuture(null);
         }
-        return asked.computeIfAbsent(
-                host,
-                name -> CompletableFuture.runAsync(() -> learn(name), executor)
-                        .whenComplete((done, failure) -> asked.remove(name)));
+        var answer = new CompletableFuture<Void>();
+        var asking = asked.putIfAbsent(host, answer);
+        if (asking != null) {
+            return asking;
+        }
+        executor.execute(() -> {
+            try {
+                learn(host);
+                asked.remove(host);
+                answer.complete(null);
+            } catch (UnknownHostException | RuntimeException e) {
+                known.remove(host);
+                asked.remove(host);
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
     }
 
-    private void learn(String host) {
-        try {
-            var addresses =
-                    Stream.of(InetAddress.getAllByName(host)).filter(allowed).toArray(InetAddress[]::new);
-            if (addresses.length == 0) {
-                throw new UnknownHostException(host + " leads to addresses that webhooks may not be sent to");
-            }
-            if (known.size() >= MANY) {
-                known.clear();
-            }
-            known.put(host, new Known(addresses, nanoTime.getAsLong()));
-        } catch (UnknownHostException e) {
-            known.remove(host);
-            throw new CompletionException(e);
+    private void learn(String host) throws UnknownHostException {
+        var addresses =
+                Stream.of(InetAddress.getAllByName(host)).filter(allowed).toArray(InetAddress[]::new);
+        if (addresses.length == 0) {
+            throw new UnknownHostException(host + " leads to addresses that webhooks may not be sent to");
         }
+        if (known.size() >= MANY) {
+            known.clear();
+        }
+        known.put(host, new Known(addresses, nanoTime.getAsLong()));
     }
 
     /** Never asks a name server: {@link #lookUp} has. */

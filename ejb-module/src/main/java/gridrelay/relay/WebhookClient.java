@@ -122,7 +122,7 @@ final class WebhookClient implements AutoCloseable {
     public void close() {
         reset(any -> true);
         connections.close(CloseMode.IMMEDIATE);
-        client.close(CloseMode.IMMEDIATE);
+        client.close(CloseMode.GRACEFUL);
     }
 
     void ended(Exchange exchange) {

@@ -289,6 +289,7 @@ class DeliveryTest {
         assertThat(receiver.journal()).isEmpty();
         node.shards.leaseGood = true;
         awaitDelivered();
+        assertThat(database.one(String.class, "SELECT max(error) FROM attempt")).isNull();
         assertThat(receiver.of("c").stream().map(Receiver.Received::attempt)).containsExactly(1, 1);
     }
 

@@ -94,15 +94,15 @@ class WebhookClientTest {
             }
             text.append((char) c);
         }
-        var length = Integer.parseInt(
-                text.toString().replaceAll("(?is).*content-length: *(\\d+).*", "$1"));
+        var length = Integer.parseInt(text.toString().replaceAll("(?is).*content-length: *(\\d+).*", "$1"));
         text.append(new String(in.readNBytes(length), ISO_8859_1));
         seen.incrementAndGet();
         return text.toString();
     }
 
     private static void respond(Socket socket, String head, String body) throws IOException {
-        socket.getOutputStream().write((head + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body).getBytes(UTF_8));
+        socket.getOutputStream()
+                .write((head + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body).getBytes(UTF_8));
         socket.getOutputStream().flush();
     }
 
@@ -121,7 +121,14 @@ class WebhookClientTest {
                 List.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
                 Target.State.ACTIVE);
         var message = new PendingMessage(
-                1, 17, "msg_1", "message.created", data, data.length(), Instant.parse("2026-11-23T12:00:00Z"), "c/\u00fc 42");
+                1,
+                17,
+                "msg_1",
+                "message.created",
+                data,
+                data.length(),
+                Instant.parse("2026-11-23T12:00:00Z"),
+                "c/\u00fc 42");
         return new WebhookRequest(TENURE, target, message, 3, 16);
     }
 
@@ -143,10 +150,12 @@ class WebhookClientTest {
 
     private Reply reply(WebhookRequest request) throws Exception {
         var answer = send(request);
-        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(10)).until(() -> {
-            client.expire();
-            return answer.isDone();
-        });
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> {
+                    client.expire();
+                    return answer.isDone();
+                });
         assertThat(client.open()).isZero();
         return answer.get();
     }
@@ -181,8 +190,9 @@ class WebhookClientTest {
         assertThat(headers.get("content-type").get(0)).startsWith("application/json");
         var body = new String(lines[1].getBytes(ISO_8859_1), UTF_8);
         assertThat(body)
-                .isEqualTo("{\"type\":\"message.created\",\"timestamp\":\"2026-11-23T12:00:00Z\",\"conversation\":\"c/\u00fc 42\","
-                        + "\"sequence\":17,\"data\":{\"text\":\"gr\u00fc\u00df\"}}");
+                .isEqualTo(
+                        "{\"type\":\"message.created\",\"timestamp\":\"2026-11-23T12:00:00Z\",\"conversation\":\"c/\u00fc 42\","
+                                + "\"sequence\":17,\"data\":{\"text\":\"gr\u00fc\u00df\"}}");
         // the library that receivers use accepts it, with the new secret and with the old one
         new Webhook("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").verify(body, headers);
         new Webhook("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD").verify(body, headers);
@@ -195,7 +205,8 @@ class WebhookClientTest {
                 while (request(socket) != null) {
                     respond(
                             socket,
-                            "HTTP/1.1 " + status + "\r\nretry-after: 0\r\nwww-authenticate: Basic\r\nlocation: http://localhost:"
+                            "HTTP/1.1 " + status
+                                    + "\r\nretry-after: 0\r\nwww-authenticate: Basic\r\nlocation: http://localhost:"
                                     + server.getLocalPort() + "/other",
                             "");
                 }
@@ -269,7 +280,9 @@ class WebhookClientTest {
         assertThat(reply.status()).isNull();
         assertThat(reply.error()).contains("PT0.3S");
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
-        assertThat(end.get(2, TimeUnit.SECONDS)).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+        assertThat(end.get(2, TimeUnit.SECONDS))
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
     }
 
     @Test
@@ -382,7 +395,9 @@ class WebhookClientTest {
                 ends.incrementAndGet();
             }
         });
-        var answers = java.util.stream.Stream.generate(() -> send(to(url, LONG, "1"))).limit(12).toList();
+        var answers = java.util.stream.Stream.generate(() -> send(to(url, LONG, "1")))
+                .limit(12)
+                .toList();
         await().until(() -> seen.get() == 12);
         var before = System.nanoTime();
         client.reset(TENURE::equals);
@@ -402,7 +417,18 @@ class WebhookClientTest {
         });
         var good = to(url, LONG, "1");
         var target = new Target(
-                2, "bad", url, LONG, 1, 0, List.of(LONG), null, OnExhausted.BLOCK, Map.of(), List.of("whsec_!"), Target.State.ACTIVE);
+                2,
+                "bad",
+                url,
+                LONG,
+                1,
+                0,
+                List.of(LONG),
+                null,
+                OnExhausted.BLOCK,
+                Map.of(),
+                List.of("whsec_!"),
+                Target.State.ACTIVE);
         var reply = reply(new WebhookRequest(TENURE, target, good.message(), 1, 0));
         assertThat(reply.status()).isNull();
         assertThat(reply.error()).contains("cannot be signed");

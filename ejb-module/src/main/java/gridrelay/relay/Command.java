@@ -4,27 +4,20 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
-import jakarta.persistence.GeneratedValue;
-import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 
-/** What an operator asked of a lane; the owner of its shard writes what came of it. */
+/** What an operator asked of a lane, as views read it; {@link Commands} writes it, and the owner of the lane's shard what came of it. */
 @Entity
 @Table(name = "lane_command")
 class Command {
 
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
-    private Long id;
+    private long id;
 
     @Column(name = "lane_id")
     private long laneId;
-
-    private int shard;
 
     @Enumerated(EnumType.STRING)
     private CommandView.Kind kind;
@@ -44,17 +37,6 @@ class Command {
     private OffsetDateTime doneAt;
 
     protected Command() {}
-
-    /** @param sequence of SKIP, else null */
-    Command(Lane lane, CommandView.Kind kind, Long sequence, String account, Instant now) {
-        this.laneId = lane.id();
-        this.shard = lane.shard();
-        this.kind = kind;
-        this.seq = sequence;
-        this.state = CommandView.State.PENDING;
-        this.account = account;
-        this.createdAt = now.atOffset(ZoneOffset.UTC);
-    }
 
     long lane() {
         return laneId;

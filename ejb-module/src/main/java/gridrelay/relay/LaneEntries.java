@@ -4,6 +4,7 @@ import gridrelay.jca.HazelcastConnectionFactory;
 import gridrelay.jca.VersionedMap;
 import gridrelay.model.LaneEntry;
 import gridrelay.model.LaneKey;
+import gridrelay.relay.MessageLog.GrownLane;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.resource.ResourceException;
@@ -25,6 +26,13 @@ class LaneEntries {
 
     @Resource(lookup = "eis/hazelcast")
     HazelcastConnectionFactory grid;
+
+    /** Makes the entries follow lanes that got messages. */
+    public void grown(List<GrownLane> lanes) {
+        write(map -> lanes.forEach(lane -> map.set(
+                new LaneKey(lane.shard(), lane.id()),
+                new LaneEntry(lane.endpoint(), lane.tail(), lane.attempts(), lane.version()))));
+    }
 
     /** Makes the entries follow settled lanes, where they tell something else than before. */
     public void follow(List<LaneChange> changes) {

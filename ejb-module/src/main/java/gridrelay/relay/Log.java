@@ -13,6 +13,10 @@ final class Log {
 
     private static final System.Logger LOG = System.getLogger("gridrelay.relay");
 
+    void keysNotPurged(Throwable why) {
+        LOG.log(WARNING, "GRLY-2001 Old idempotency keys cannot be forgotten now, trying again: {0}", why.toString());
+    }
+
     void shardLoaded(Tenure tenure, int lanes) {
         LOG.log(DEBUG, "{0}: {1} lanes pending", tenure, lanes);
     }

@@ -1,13 +1,28 @@
 package gridrelay.relay;
 
+import gridrelay.access.Callers;
+import gridrelay.access.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
 import java.util.List;
 
 /** Accepts messages: once this returns and the transaction has committed, they are delivered at least once, in order. */
 @Stateless
-@RolesAllowed({"admin", "operator", "producer"})
+@RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.PRODUCER})
 public class Relay {
+
+    @Inject
+    MessageRules rules;
+
+    @Inject
+    Acceptance acceptance;
+
+    @Inject
+    AcceptedNews news;
+
+    @Inject
+    Callers callers;
 
     /**
      * Accepts one message; its endpoints' receipts come in the order of {@link NewMessage#endpoints}.
@@ -15,7 +30,7 @@ public class Relay {
      * @throws gridrelay.problem.Refusal as {@link #accept(List)}, fields named without an index
      */
     public List<AcceptedMessage> accept(NewMessage message) {
-        throw new UnsupportedOperationException();
+        return acceptDrafts(List.of(Draft.alone(message)));
     }
 
     /**
@@ -31,6 +46,13 @@ public class Relay {
      *     {@code ENDPOINT_UNKNOWN}; CONFLICT {@code ENDPOINT_DISABLED} or {@code IDEMPOTENCY_KEY_REUSED}
      */
     public List<AcceptedMessage> accept(List<NewMessage> messages) {
-        throw new UnsupportedOperationException();
+        return acceptDrafts(Draft.batch(messages));
+    }
+
+    private List<AcceptedMessage> acceptDrafts(List<Draft> drafts) {
+        rules.check(drafts);
+        var accepted = acceptance.accept(callers.current().accountId(), drafts);
+        news.tell(accepted.lanes());
+        return accepted.receipts();
     }
 }

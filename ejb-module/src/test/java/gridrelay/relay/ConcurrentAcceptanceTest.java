@@ -27,11 +27,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many who accept at once. */
+/**
+ * Many who accept at once. They wait for locks for longer than a server does, and than the databases take to find a deadlock:
+ * what they throw is one.
+ */
 @OnBothDatabases
 class ConcurrentAcceptanceTest {
 
-    private static final int THREADS = 12;
+    private static final int THREADS = 8;
 
     private final TestDatabase database;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -53,8 +56,19 @@ class ConcurrentAcceptanceTest {
     }
 
     private Accepted accept(NewMessage... messages) {
-        return database.transaction(
-                () -> AcceptanceTest.acceptance(database).accept(ACME, Draft.batch(List.of(messages))));
+        return database.transaction(() -> {
+            waitForLocks(30);
+            return AcceptanceTest.acceptance(database).accept(ACME, Draft.batch(List.of(messages)));
+        });
+    }
+
+    private void waitForLocks(int seconds) {
+        if (database.dialect() == Dialect.H2) {
+            database.execute("SET LOCK_TIMEOUT " + seconds * 1000);
+        } else {
+            database.execute("SET LOCAL lock_timeout = " + seconds * 1000);
+            database.execute("SET LOCAL statement_timeout = " + 2 * seconds * 1000);
+        }
     }
 
     private <T> List<T> together(Callable<T> work) throws Exception {
@@ -67,14 +81,14 @@ class ConcurrentAcceptanceTest {
                 .toList();
         var results = new ArrayList<T>();
         for (Future<T> future : futures) {
-            results.add(future.get(60, TimeUnit.SECONDS));
+            results.add(future.get(120, TimeUnit.SECONDS));
         }
         return results;
     }
 
     @Test
     void batches_over_the_same_lanes_in_any_order_never_block_each_other_for_good() throws Exception {
-        int rounds = 15;
+        int rounds = 10;
         together(() -> {
             for (int round = 0; round < rounds; round++) {
                 var messages = new ArrayList<NewMessage>();
@@ -181,7 +195,10 @@ class ConcurrentAcceptanceTest {
         accept(message("a", "crm"));
         database.transaction(() -> {
             AcceptanceTest.acceptance(database).accept(ACME, List.of(Draft.alone(message("a", "crm"))));
-            var second = threads.submit(() -> accept(message("a", "crm")));
+            var second = threads.submit(() -> database.transaction(() -> {
+                waitForLocks(1);
+                return AcceptanceTest.acceptance(database).accept(ACME, List.of(Draft.alone(message("a", "crm"))));
+            }));
             assertThatThrownBy(() -> second.get(10, TimeUnit.SECONDS))
                     .satisfies(thrown -> assertThat(Outage.of(thrown)).isPresent());
         });

@@ -65,6 +65,12 @@ final class RelayRows {
             targets.put(BI, target(BI, "bi", Target.State.ACTIVE));
         }
 
+        Optional<Target> named(String name) {
+            return targets.values().stream()
+                    .filter(target -> target.name().equals(name))
+                    .findFirst();
+        }
+
         Optional<Target> withId(long id) {
             return Optional.ofNullable(targets.get(id));
         }

@@ -1,0 +1,74 @@
+package gridrelay.relay;
+
+import gridrelay.directory.EndpointData;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The lanes of an endpoint with all that is in them, for the directory, which removes deleted endpoints. */
+@ApplicationScoped
+class EndpointLanes implements EndpointData {
+
+    private static final int LANES = 100;
+    private static final int ROWS = 2_000;
+
+    private final Jdbi jdbi;
+
+    /** For the container's proxy. */
+    protected EndpointLanes() {
+        this(null);
+    }
+
+    @Inject
+    EndpointLanes(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    @Override
+    public boolean undelivered(long endpoint) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                                "SELECT count(*) FROM (SELECT id FROM lane WHERE endpoint_id = :endpoint AND pending_shard >= 0"
+                                        + " FETCH FIRST 1 ROW ONLY) l")
+                        .bind("endpoint", endpoint)
+                        .mapTo(Long.class)
+                        .one()
+                > 0);
+    }
+
+    @Override
+    public boolean removeSome(long endpoint) {
+        return jdbi.withHandle(handle -> {
+            var lanes = handle.createQuery("SELECT id FROM lane WHERE endpoint_id = :endpoint ORDER BY id"
+                            + " FETCH FIRST :most ROWS ONLY FOR UPDATE")
+                    .bind("endpoint", endpoint)
+                    .bind("most", LANES)
+                    .mapTo(Long.class)
+                    .list();
+            if (lanes.isEmpty()) {
+                return true;
+            }
+            for (var table : List.of("attempt", "dead_letter", "lane_command", "message")) {
+                if (deleteSome(handle, table, lanes) == ROWS) {
+                    return false;
+                }
+            }
+            handle.createUpdate("DELETE FROM lane WHERE id = ANY(:lanes)")
+                    .bindArray("lanes", Long.class, lanes)
+                    .execute();
+            return lanes.size() < LANES;
+        });
+    }
+
+    private static int deleteSome(Handle handle, String table, List<Long> lanes) {
+        var key = table.equals("lane_command")
+                ? "id"
+                : table.equals("attempt") ? "lane_id, seq, no, epoch" : "lane_id, seq";
+        return handle.createUpdate("DELETE FROM " + table + " WHERE (" + key + ") IN (SELECT " + key + " FROM " + table
+                        + " WHERE lane_id = ANY(:lanes) FETCH FIRST :most ROWS ONLY)")
+                .bindArray("lanes", Long.class, lanes)
+                .bind("most", ROWS)
+                .execute();
+    }
+}

@@ -5,8 +5,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -26,6 +29,9 @@ import java.util.List;
 /** Who may use whom, as docs/architecture tells it. */
 @AnalyzeClasses(packages = "gridrelay", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final List<Class<? extends Annotation>> ENTERPRISE_BEANS =
+            List.of(Stateless.class, Singleton.class, MessageDriven.class);
 
     @ArchTest
     static final ArchRule components_use_only_what_is_below_them = layeredArchitecture()
@@ -97,6 +103,23 @@ class ArchitectureTest {
             .should()
             .bePublic()
             .because("the container refuses to deploy others (Enterprise Beans 4.0, 4.9.2)");
+
+    @ArchTest
+    static final ArchRule others_call_only_public_methods_of_enterprise_beans = noClasses()
+            .should()
+            .callMethodWhere(new DescribedPredicate<JavaMethodCall>("a bean's method is not public") {
+                @Override
+                public boolean test(JavaMethodCall call) {
+                    return !call.getOriginOwner().equals(call.getTargetOwner())
+                            && ENTERPRISE_BEANS.stream().anyMatch(call.getTargetOwner()::isAnnotatedWith)
+                            && call.getTarget()
+                                    .resolveMember()
+                                    .filter(method -> !method.getModifiers().contains(JavaModifier.PUBLIC))
+                                    .isPresent();
+                }
+            })
+            .because(
+                    "the container's view without an interface has public methods alone (Enterprise Beans 4.0, 3.4.4)");
 
     private static ArchCondition<JavaMethod> sayWhoMayCallThem() {
         List<Class<? extends Annotation>> words = List.of(RolesAllowed.class, PermitAll.class, DenyAll.class);

@@ -25,7 +25,7 @@ public class DueTimer {
     @Inject
     Delivering delivering;
 
-    void wakeIn(long nanos) {
+    public void wakeIn(long nanos) {
         timers.createSingleActionTimer(Math.max(1, nanos / 1_000_000 + 1), ON_THIS_NODE);
     }
 

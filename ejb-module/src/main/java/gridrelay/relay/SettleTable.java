@@ -1,5 +1,6 @@
 package gridrelay.relay;
 
+import gridrelay.grid.Cluster;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -10,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -21,15 +22,19 @@ class SettleTable {
 
     private final Jdbi jdbi;
     private final LaneRows rows;
-    private final String node;
+    private final Supplier<String> node;
 
     /** For the container's proxy. */
     protected SettleTable() {
-        this(null, null, null);
+        this(null, null, () -> null);
     }
 
     @Inject
-    SettleTable(Jdbi jdbi, LaneRows rows, @ConfigProperty(name = "gridrelay.node", defaultValue = "node") String node) {
+    SettleTable(Jdbi jdbi, LaneRows rows, Cluster cluster) {
+        this(jdbi, rows, cluster::nodeName);
+    }
+
+    SettleTable(Jdbi jdbi, LaneRows rows, Supplier<String> node) {
         this.jdbi = jdbi;
         this.rows = rows;
         this.node = node;
@@ -111,7 +116,7 @@ class SettleTable {
                         attempt.sequence(),
                         attempt.number(),
                         attempt.request().tenure().epoch(),
-                        node,
+                        node.get(),
                         utc(reply.started()),
                         (int) Math.min(Integer.MAX_VALUE, reply.durationMs()),
                         reply.status(),

@@ -18,14 +18,11 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who may call. */
 @Path("/accounts")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@Tag(name = "Administration")
 public class AccountsResource {
     /** An account; {@code login} tells whether it has a password. */
     public record AccountJson(String name, Set<String> roles, boolean enabled, boolean login, Instant createdAt) {
@@ -64,7 +61,6 @@ public class AccountsResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Create an account")
     public Response create(NewAccount account) {
         var created = accounts.create(account.name(), account.roles(), account.password());
         return Response.status(Response.Status.CREATED)
@@ -73,7 +69,6 @@ public class AccountsResource {
     }
 
     @GET
-    @Operation(summary = "List accounts by name")
     public Items<AccountJson> list(@BeanParam Paging paging) {
         var limit = paging.limit();
         return Items.of(accounts.list(paging.after(""), limit), limit, AccountJson::of, Account::name);
@@ -81,7 +76,6 @@ public class AccountsResource {
 
     @GET
     @Path("/{name}")
-    @Operation(summary = "An account")
     public AccountJson one(@PathParam("name") String name) {
         return AccountJson.of(accounts.one(name));
     }
@@ -89,7 +83,6 @@ public class AccountsResource {
     @PUT
     @Path("/{name}/password")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Set the password; ends the account's sessions")
     public void setPassword(@PathParam("name") String name, NewPassword password) {
         accounts.setPassword(name, password.password());
     }
@@ -97,21 +90,18 @@ public class AccountsResource {
     @PUT
     @Path("/{name}/roles")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Set the roles; ends the account's sessions")
     public void setRoles(@PathParam("name") String name, NewRoles roles) {
         accounts.setRoles(name, roles.roles());
     }
 
     @POST
     @Path("/{name}/enable")
-    @Operation(summary = "Let the account in again")
     public void enable(@PathParam("name") String name) {
         accounts.enable(name);
     }
 
     @POST
     @Path("/{name}/disable")
-    @Operation(summary = "Let the account in no more; ends its sessions")
     public void disable(@PathParam("name") String name) {
         accounts.disable(name);
     }

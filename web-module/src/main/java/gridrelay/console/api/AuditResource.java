@@ -10,14 +10,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who changed what. */
 @Path("/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@Tag(name = "Administration")
 public class AuditResource {
     /** A change. */
     public record AuditJson(long id, Instant at, String account, String action, String subject, String detail) {
@@ -31,7 +28,6 @@ public class AuditResource {
     Accounts accounts;
 
     @GET
-    @Operation(summary = "What was changed, the newest first")
     public Items<AuditJson> list(@BeanParam Paging paging) {
         var limit = paging.limit();
         return Items.of(accounts.audit(paging.after(Long.MAX_VALUE), limit), limit, AuditJson::of, AuditEntry::id);

@@ -21,14 +21,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What is stuck and why, and an operator's means against it. */
 @Path("/conversations")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@Tag(name = "Conversations")
 public class ConversationsResource {
     /** A conversation, towards each of its endpoints. */
     public record ConversationJson(String conversation, List<LaneView> endpoints) {}
@@ -43,7 +40,6 @@ public class ConversationsResource {
     Operations operations;
 
     @GET
-    @Operation(summary = "What is undelivered, the one that waits longest first")
     public Page<LaneView> list(
             @QueryParam("state") String state,
             @QueryParam("endpoint") String endpoint,
@@ -59,14 +55,12 @@ public class ConversationsResource {
 
     @GET
     @Path("/{conversation}")
-    @Operation(summary = "How far a conversation is towards each endpoint, and why not further")
     public ConversationJson one(@PathParam("conversation") String conversation) {
         return new ConversationJson(conversation, conversations.conversation(conversation));
     }
 
     @POST
     @Path("/{conversation}/endpoints/{endpoint}/retry")
-    @Operation(summary = "Try the next message now")
     public Response retry(
             @PathParam("conversation") String conversation,
             @PathParam("endpoint") String endpoint,
@@ -77,7 +71,6 @@ public class ConversationsResource {
     @POST
     @Path("/{conversation}/endpoints/{endpoint}/skip")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Give up the next message, which the sequence names")
     public Response skip(
             @PathParam("conversation") String conversation,
             @PathParam("endpoint") String endpoint,
@@ -88,7 +81,6 @@ public class ConversationsResource {
 
     @POST
     @Path("/{conversation}/endpoints/{endpoint}/pause")
-    @Operation(summary = "Deliver nothing more of the conversation to the endpoint")
     public Response pause(
             @PathParam("conversation") String conversation,
             @PathParam("endpoint") String endpoint,
@@ -98,7 +90,6 @@ public class ConversationsResource {
 
     @POST
     @Path("/{conversation}/endpoints/{endpoint}/resume")
-    @Operation(summary = "Go on delivering")
     public Response resume(
             @PathParam("conversation") String conversation,
             @PathParam("endpoint") String endpoint,

@@ -11,20 +11,16 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Messages that were given up. */
 @Path("/dead-letters")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@Tag(name = "Messages")
 public class DeadLettersResource {
     @Inject
     Conversations conversations;
 
     @GET
-    @Operation(summary = "What was given up, the newest first")
     public Page<DeadLetterView> list(@QueryParam("endpoint") String endpoint, @BeanParam Paging paging) {
         return conversations.deadLetters(endpoint, paging.cursor(), paging.limit());
     }

@@ -22,14 +22,11 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Where messages go. */
 @Path("/endpoints")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@Tag(name = "Endpoints")
 public class EndpointsResource {
     /** The secret that signs from now on. */
     public record SecretJson(String secret) {}
@@ -49,7 +46,6 @@ public class EndpointsResource {
     @PUT
     @Path("/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Create an endpoint (201, with its secret, shown once) or replace what it is like (200)")
     public Response put(@PathParam("name") String name, EndpointSpec spec) {
         var put = directory.put(name, spec);
         return Response.status(put.created() ? Response.Status.CREATED : Response.Status.OK)
@@ -58,7 +54,6 @@ public class EndpointsResource {
     }
 
     @GET
-    @Operation(summary = "List endpoints by name")
     public Items<EndpointJson> list(@BeanParam Paging paging) {
         var limit = paging.limit();
         return Items.of(
@@ -67,21 +62,18 @@ public class EndpointsResource {
 
     @GET
     @Path("/{name}")
-    @Operation(summary = "An endpoint, its state and its backlog")
     public EndpointJson one(@PathParam("name") String name) {
         return view(directory.one(name), null);
     }
 
     @DELETE
     @Path("/{name}")
-    @Operation(summary = "Delete an endpoint; 409 while messages are undelivered, unless they are to be discarded")
     public void delete(@PathParam("name") String name, @QueryParam("discard") @DefaultValue("false") String discard) {
         directory.delete(name, Query.flag("discard", discard));
     }
 
     @POST
     @Path("/{name}/secret")
-    @Operation(summary = "Rotate the secret; both sign until the overlap is over")
     public SecretJson rotate(
             @PathParam("name") String name, @QueryParam("overlap") @DefaultValue("PT24H") String overlap) {
         return new SecretJson(directory.rotateSecret(name, Query.duration("overlap", overlap)));
@@ -89,14 +81,12 @@ public class EndpointsResource {
 
     @POST
     @Path("/{name}/pause")
-    @Operation(summary = "Accept messages, deliver none")
     public void pause(@PathParam("name") String name) {
         directory.pause(name);
     }
 
     @POST
     @Path("/{name}/resume")
-    @Operation(summary = "Deliver again; enables a disabled endpoint")
     public void resume(@PathParam("name") String name) {
         directory.resume(name);
     }

@@ -12,14 +12,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
 import java.util.TreeSet;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Who the caller is. */
 @Path("/session")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@Tag(name = "Administration")
 public class SessionResource {
     /** @param csrf to be sent with changes in the header X-CSRF-Token; null for a bearer token */
     public record SessionJson(String name, Set<String> roles, String csrf) {}
@@ -28,7 +25,6 @@ public class SessionResource {
     Callers callers;
 
     @GET
-    @Operation(summary = "Who the caller is, and what a page must send with changes")
     public SessionJson one(@Context HttpServletRequest request) {
         var caller = callers.current();
         return new SessionJson(

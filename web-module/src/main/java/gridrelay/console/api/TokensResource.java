@@ -17,14 +17,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Bearer tokens. */
 @Path("/tokens")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@Tag(name = "Administration")
 public class TokensResource {
     /** @param token of a new one only, shown once */
     public record TokenJson(
@@ -55,7 +52,6 @@ public class TokensResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Create a token of an account; it is shown once")
     public Response create(NewToken token) {
         var created = accounts.createToken(token.account(), token.description(), token.lifetime());
         return Response.status(Response.Status.CREATED)
@@ -64,7 +60,6 @@ public class TokensResource {
     }
 
     @GET
-    @Operation(summary = "List tokens in the order of their making")
     public Items<TokenJson> list(@BeanParam Paging paging) {
         var limit = paging.limit();
         return Items.of(accounts.tokens(paging.after(0), limit), limit, t -> TokenJson.of(t, null), Token::id);
@@ -72,7 +67,6 @@ public class TokensResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Revoke a token")
     public void revoke(@PathParam("id") String id) {
         accounts.revokeToken(Query.id("token", id));
     }

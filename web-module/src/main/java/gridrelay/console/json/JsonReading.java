@@ -86,6 +86,10 @@ final class JsonReading {
         }
     }
 
+    boolean isBroken() {
+        return !violations.isEmpty();
+    }
+
     boolean isBroken(String field) {
         return violations.stream().anyMatch(v -> v.field().equals(field));
     }

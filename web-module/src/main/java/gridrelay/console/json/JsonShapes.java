@@ -164,7 +164,8 @@ final class JsonShapes {
                 broken(path.isEmpty() ? components[i].getName() : path + "." + components[i].getName(), "is required");
             }
         }
-        return Records.make(shape, components, values);
+        // a record may insist on what is known to be broken
+        return reading.isBroken() ? null : Records.make(shape, components, values);
     }
 
     private Object component(RecordComponent component, String place, Event event) {

@@ -15,14 +15,13 @@ record LoginSession(HttpSession session) {
     private static final String BEGUN = "gridrelay.begun";
     private static final String CSRF = "gridrelay.csrf";
 
-    /** Begins one under a new id: whoever planted the old one learns nothing. */
+    /** Begins one under a new id, with nothing of the one before: whoever planted that learns nothing. */
     static void begin(HttpServletRequest request, Identity identity, Instant now) {
         var before = request.getSession(false);
         if (before != null) {
             before.invalidate();
         }
         var session = request.getSession(true);
-        request.changeSessionId();
         session.setAttribute(NAME, identity.caller().name());
         session.setAttribute(SECURITY_VERSION, identity.securityVersion());
         session.setAttribute(BEGUN, now.toEpochMilli());

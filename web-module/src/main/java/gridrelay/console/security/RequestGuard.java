@@ -10,17 +10,23 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 
-/** Refuses changes that come with a session but without its CSRF token. */
+/**
+ * Lets a request through only with a caller, though the container has seen to that too, and a change from a session only with
+ * its CSRF token.
+ */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
-public class CsrfGuard extends HttpFilter {
+public class RequestGuard extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (SAFE.contains(request.getMethod())
-                || Paths.open(request)
+        if (Paths.open(request)) {
+            chain.doFilter(request, response);
+        } else if (request.getUserPrincipal() == null) {
+            Problem.of(401, "UNAUTHENTICATED", "a bearer token is required").send(response);
+        } else if (SAFE.contains(request.getMethod())
                 || request.getAttribute(CallerAuthentication.BY_TOKEN) != null
                 || proven(request)) {
             chain.doFilter(request, response);

@@ -1,0 +1,40 @@
+package gridrelay.console.api;
+
+import gridrelay.access.Callers;
+import gridrelay.grid.Cluster;
+import gridrelay.grid.MemberState;
+import gridrelay.grid.ShardState;
+import gridrelay.problem.Refusal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.List;
+
+/** The nodes, and who owns which shard. */
+@Path("/cluster")
+@Produces(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+public class ClusterResource {
+    /** The cluster, as the node that was asked knows it. */
+    public record ClusterJson(
+            String node, boolean ready, Duration leaseLeft, List<MemberState> members, List<ShardState> shards) {}
+
+    @Inject
+    Cluster cluster;
+
+    @Inject
+    Callers callers;
+
+    @GET
+    public ClusterJson one() {
+        if (!callers.current().seesAll()) {
+            throw new Refusal(Refusal.Kind.FORBIDDEN, "FORBIDDEN", "the account's roles do not allow this");
+        }
+        return new ClusterJson(
+                cluster.nodeName(), cluster.ready(), cluster.leaseLeft(), cluster.members(), cluster.shards());
+    }
+}

@@ -97,6 +97,12 @@ async function refreshWaiting() {
 const deliveryColumns = [
   ['td', ''], ['th', 'c-name'], ['td', 'number'], ['td', ''], ['td', 'number'], ['td', ''], ['td', 'number'],
 ];
+const outcomes = {
+  DELIVERED: 'delivered',
+  DEFERRED: 'tried again later',
+  STOPPED: 'waits for an operator',
+  DEADLETTERED: 'dead letter',
+};
 const keyOfDelivery = (d) => [d.messageId, d.attempt, d.at].join('|');
 
 function remember(batch) {
@@ -124,7 +130,7 @@ function fillDelivery(cells, d) {
   write(cells[2], count(d.sequence));
   write(cells[3], d.endpoint);
   write(cells[4], count(d.attempt));
-  write(cells[5], d.outcome === 'DELIVERED' ? `${answer} delivered` : `${answer} ${d.outcome.toLowerCase().replaceAll('_', ' ')}`);
+  write(cells[5], `${answer}, ${outcomes[d.outcome] ?? d.outcome.toLowerCase()}`);
   cells[5].title = d.error ?? '';
   tone(cells[5], d.outcome === 'DELIVERED' ? null : 'bad');
   write(cells[6], took(d.durationMs));

@@ -32,17 +32,8 @@ public class EventsServlet extends HttpServlet {
                     .send(response);
             return;
         }
-        response.setContentType("text/event-stream");
-        response.setCharacterEncoding("UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        // nginx buffers otherwise.
-        response.setHeader("X-Accel-Buffering", "no");
-        var context = request.startAsync(request, response);
-        // It ends itself.
-        context.setTimeout(0);
-        if (!events.open(context, request.getHeader("Last-Event-ID"))) {
+        if (!events.open(request, response, request.getHeader("Last-Event-ID"))) {
             Problem.of(503, "TOO_MANY_CLIENTS", "too many listen already").send(response);
-            context.complete();
         }
     }
 }

@@ -14,6 +14,8 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -102,11 +104,10 @@ class LiveEvents {
      * @param lastEventId what the client has seen last; null for a new one
      * @return false if too many listen already
      */
-    boolean open(AsyncContext context, String lastEventId) throws IOException {
+    boolean open(HttpServletRequest request, HttpServletResponse response, String lastEventId) throws IOException {
         if (streams.size() >= MOST_CLIENTS) {
             return false;
         }
-        var out = context.getResponse().getOutputStream();
         // First the place in the ring, then the totals: what happens between comes twice, which does no harm.
         long newest = ring.newest();
         long cursor = lastEventId == null ? -1 : frames.number(lastEventId).orElse(-1);
@@ -116,21 +117,30 @@ class LiveEvents {
             var snapshot = frames.frame(newest, "snapshot", window.snapshot(since, recent.latest(DELIVERIES_SHOWN)));
             opening = lastEventId == null ? concat(RETRY, snapshot) : concat(RETRY, reset(newest), snapshot);
         }
+        begin(request, response, opening, cursor);
+        return true;
+    }
+
+    private void begin(HttpServletRequest request, HttpServletResponse response, byte[] opening, long cursor)
+            throws IOException {
+        response.setContentType("text/event-stream");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        // nginx buffers otherwise.
+        response.setHeader("X-Accel-Buffering", "no");
+        var context = request.startAsync(request, response);
+        // It ends itself.
+        context.setTimeout(0);
+        var out = response.getOutputStream();
         var holder = new EventStream[1];
-        holder[0] = new EventStream(
-                out,
-                ring,
-                opening,
-                cursor,
-                () -> {
-                    streams.remove(holder[0]);
-                    complete(context);
-                },
-                System::nanoTime);
+        Runnable close = () -> {
+            streams.remove(holder[0]);
+            complete(context);
+        };
+        holder[0] = new EventStream(out, ring, opening, cursor, close, System::nanoTime);
         streams.add(holder[0]);
         context.addListener(new StreamEnd(holder[0]));
         out.setWriteListener(holder[0]);
-        return true;
     }
 
     private byte[] reset(long newest) {

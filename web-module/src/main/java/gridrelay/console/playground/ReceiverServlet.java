@@ -1,6 +1,7 @@
 package gridrelay.console.playground;
 
 import gridrelay.console.Problem;
+import gridrelay.console.security.FormPage;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
@@ -103,13 +104,12 @@ public class ReceiverServlet extends HttpServlet {
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Vary", "Accept");
         response.setHeader("Cache-Control", "no-store");
         var accept = request.getHeader("Accept");
         if (accept != null && accept.contains("text/html")) {
-            request.getRequestDispatcher("/WEB-INF/pages/receiver.html").forward(request, response);
+            FormPage.send(request, response, "/WEB-INF/pages/receiver.html", "");
             return;
         }
         response.setContentType("application/json");

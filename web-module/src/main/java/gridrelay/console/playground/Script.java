@@ -34,7 +34,7 @@ record Script(List<Integer> answers, int then, long delayMs, boolean hang) {
     /** @throws IllegalArgumentException naming the field and its rule */
     static Script of(JsonObject json) {
         for (String field : json.keySet()) {
-            require(FIELDS.contains(field), "unknown field; known are answers, then, delayMs, hang");
+            require(FIELDS.contains(field), field + ": unknown; known are answers, then, delayMs, hang");
         }
         return new Script(
                 answers(json.get("answers")),

@@ -26,7 +26,7 @@ class ScriptTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'answer':[500]}         | unknown field",
+                "{'answer':[500]}         | answer: unknown",
                 "{'answers':500}          | answers: an array",
                 "{'answers':['500']}      | answers: a whole number",
                 "{'answers':[99]}         | answers: statuses from 200",

@@ -100,7 +100,7 @@ public class GridStart {
                 wallClock,
                 new Node.Tables(
                         new LeaseTable(leaseDataSource), new MemberTable(jdbi), new ShardTable(jdbi), transactions),
-                new Works(works),
+                new Works(works.stream().toList()),
                 partitions,
                 GridMetrics.in(metrics));
         if (database.exclusive()) {

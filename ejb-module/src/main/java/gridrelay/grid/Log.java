@@ -22,8 +22,8 @@ final class Log {
         LOG.log(INFO, "GRLY-1102 Node {0} left; incarnation {1} has ended and its shards are free", node, incarnation);
     }
 
-    static void taken(int shards) {
-        LOG.log(INFO, "GRLY-1103 Took {0} shards", shards);
+    static void taken(int shards, Duration time) {
+        LOG.log(INFO, "GRLY-1103 Took {0} shards in {1} ms", shards, time.toMillis());
     }
 
     static void released(Tenure tenure) {

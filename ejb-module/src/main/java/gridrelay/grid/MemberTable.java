@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** The fence rows. Every method but {@link #livingOthers} wants a transaction, of which it locks the first row. */
+/** The fence rows. What locks wants a transaction, and belongs at its begin ({@link Steps}). */
 record MemberTable(Jdbi jdbi) {
 
     private static final String LIVE = "LIVE";
@@ -34,29 +34,16 @@ record MemberTable(Jdbi jdbi) {
                         .isPresent());
     }
 
-    /**
-     * Declares another incarnation dead, for good. Waits for its settle, take, release and renewal that are under way.
-     *
-     * @param renewal as observed; if it renewed since, it lives on
-     * @return whether it was buried now
-     */
-    boolean bury(String incarnation, long renewal) {
-        return lockLiving(incarnation) && lockRenewal(incarnation) == renewal && end(incarnation);
-    }
-
-    /** Declares an incarnation dead whose process is known to have ended, or our own that has nothing open any more. */
-    boolean bury(String incarnation) {
-        return lockLiving(incarnation) && lockRenewal(incarnation) >= 0 && end(incarnation);
-    }
-
-    private long lockRenewal(String incarnation) {
+    /** Locks the counter too: waits for a renewal that is under way. */
+    long lockRenewal(String incarnation) {
         return jdbi.withHandle(
                 handle -> handle.select("SELECT renewal FROM lease WHERE incarnation = ? FOR UPDATE", incarnation)
                         .mapTo(Long.class)
                         .one());
     }
 
-    private boolean end(String incarnation) {
+    /** What cannot be undone. */
+    boolean end(String incarnation) {
         return jdbi.withHandle(handle -> {
             handle.execute("UPDATE lease SET renewal = -1 WHERE incarnation = ?", incarnation);
             return handle.execute("UPDATE member SET state = 'DEAD' WHERE incarnation = ?", incarnation) == 1;

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -29,6 +28,7 @@ final class Node {
     private final Clocks clocks;
     private final InstantSource wallClock;
     private final Tables tables;
+    private final Steps steps;
     private final Works works;
     private final Supplier<Set<Integer>> partitions;
     private final GridMetrics metrics;
@@ -43,7 +43,11 @@ final class Node {
     private final Queue<Tenure> drained = new ConcurrentLinkedQueue<>();
 
     /** Where the protocol's rows are, and how a step of it gets its transaction. */
-    record Tables(LeaseTable leases, MemberTable members, ShardTable shards, Transactions transactions) {}
+    record Tables(LeaseTable leases, MemberTable members, ShardTable shards, Transactions transactions) {
+        Steps steps() {
+            return new Steps(members, shards);
+        }
+    }
 
     /** @param partitions the shards whose partitions this member owns now; empty without a grid */
     Node(
@@ -60,6 +64,7 @@ final class Node {
         this.clocks = clocks;
         this.wallClock = wallClock;
         this.tables = tables;
+        this.steps = tables.steps();
         this.works = works;
         this.partitions = partitions;
         this.metrics = metrics;
@@ -106,7 +111,7 @@ final class Node {
     /** Declares every other incarnation dead: only where nothing but this process can have the database open. */
     void buryAllOthers() {
         for (var other : tables.members.livingOthers("")) {
-            if (tables.transactions.call(() -> tables.members.bury(other))) {
+            if (tables.transactions.call(() -> steps.bury(other))) {
                 metrics.buried();
                 Log.buried(other);
             }
@@ -188,7 +193,7 @@ final class Node {
     private void buryExpired(Incarnation me) throws SQLException {
         for (var over : expired(me).entrySet()) {
             try {
-                if (tables.transactions.call(() -> tables.members.bury(over.getKey(), over.getValue()))) {
+                if (tables.transactions.call(() -> steps.bury(over.getKey(), over.getValue()))) {
                     metrics.buried();
                     Log.buried(over.getKey());
                 }
@@ -213,8 +218,8 @@ final class Node {
     }
 
     private void take(Incarnation me, Collection<Integer> ids) {
-        var taken = tables.transactions.call(
-                () -> tables.members.lockLiving(me.id()) ? tables.shards.take(me.id(), ids) : List.<Tenure>of());
+        var begun = clocks.monotonic().getAsLong();
+        var taken = tables.transactions.call(() -> steps.take(me.id(), ids));
         // only now, after the confirmed commit
         for (var tenure : taken) {
             me.tenures().hold(tenure, clocks.monotonic().getAsLong());
@@ -227,7 +232,7 @@ final class Node {
             }
         }
         if (!taken.isEmpty()) {
-            Log.taken(taken.size());
+            Log.taken(taken.size(), Duration.ofNanos(clocks.monotonic().getAsLong() - begun));
         }
     }
 
@@ -247,9 +252,7 @@ final class Node {
 
     /** Dies between forgetting and release: buried. Between release and its answer: free, or taken again with a new epoch. */
     private void release(Incarnation me, Tenure tenure) {
-        if (lose(me, tenure)
-                && tables.transactions.call(
-                        () -> tables.members.lockLiving(me.id()) && tables.shards.release(me.id(), tenure))) {
+        if (lose(me, tenure) && tables.transactions.call(() -> steps.release(me.id(), tenure))) {
             Log.released(tenure);
         }
     }
@@ -289,16 +292,12 @@ final class Node {
     }
 
     private Set<Tenure> standing(Incarnation me, Collection<Tenure> tenures) {
-        if (!tables.members.lockLiving(me.id())) {
+        var standing = steps.fence(me.id(), tenures);
+        if (standing.isEmpty()) {
             end(me);
-            return Set.of();
         }
-        var epochs = tables.shards.epochs(
-                me.id(), tenures.stream().map(Tenure::shard).toList());
-        return tenures.stream()
-                .filter(tenure -> me.tenures().knows(tenure))
-                .filter(tenure -> Long.valueOf(tenure.epoch()).equals(epochs.get(tenure.shard())))
-                .collect(Collectors.toUnmodifiableSet());
+        // the database's word is not enough: a tenure that was forgotten here is over, whatever became of its release
+        return standing.orElse(Set.of()).stream().filter(me.tenures()::knows).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -313,11 +312,7 @@ final class Node {
                 works.abort();
             }
             all.forEach(tenure -> lose(me, tenure));
-            tables.transactions.run(() -> {
-                if (tables.members.bury(me.id())) {
-                    tables.shards.releaseAll(me.id());
-                }
-            });
+            tables.transactions.call(() -> steps.leave(me.id()));
             me.die();
             Log.left(name, me.id());
         });

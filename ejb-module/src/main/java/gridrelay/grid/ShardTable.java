@@ -10,8 +10,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * Who owns which shard. The statements that change ownership are right only after the transaction has locked the own member's row
- * ({@link MemberTable#lockLiving}), in a later statement than that.
+ * Who owns which shard. What changes ownership is right only after the lock of the own member's row ({@link Steps}).
  */
 record ShardTable(Jdbi jdbi) {
 

@@ -29,13 +29,13 @@ class ProtocolLocksTest {
 
     private final TestDatabase database;
     private final MemberTable members;
-    private final ShardTable shards;
+    private final Steps steps;
     private final LeaseTable leases;
 
     ProtocolLocksTest(TestDatabase database) {
         this.database = database;
         this.members = new MemberTable(database.jdbi());
-        this.shards = new ShardTable(database.jdbi());
+        this.steps = new Steps(members, new ShardTable(database.jdbi()));
         this.leases = new LeaseTable(database.plain());
     }
 
@@ -48,13 +48,11 @@ class ProtocolLocksTest {
     }
 
     private List<Tenure> take(String who) {
-        return database.transaction(() -> members.lockLiving(who) ? shards.take(who, Set.of(17)) : List.<Tenure>of());
+        return database.transaction(() -> steps.take(who, Set.of(17)));
     }
 
     private boolean standsInTransaction(Tenure tenure) {
-        return members.lockLiving(X)
-                && Long.valueOf(tenure.epoch())
-                        .equals(shards.epochs(X, Set.of(tenure.shard())).get(tenure.shard()));
+        return steps.fence(X, Set.of(tenure)).filter(Set.of(tenure)::equals).isPresent();
     }
 
     private boolean settles(Tenure tenure) {
@@ -73,7 +71,7 @@ class ProtocolLocksTest {
     void burial_waits_for_the_losers_settle() {
         var burial = database.transaction(() -> {
             assertThat(standsInTransaction(HELD)).isTrue();
-            var waiting = waiting(() -> members.bury(X, 0));
+            var waiting = waiting(() -> steps.bury(X, 0));
             assertThat(take(HEIR)).as("while the loser settles").isEmpty();
             return waiting;
         });
@@ -84,12 +82,12 @@ class ProtocolLocksTest {
     /** NO_TOMBSTONE: the loser came back and renewed beside its heir. */
     @Test
     void the_buried_never_renew_settle_or_take_again() throws Exception {
-        assertThat(database.<Boolean>transaction(() -> members.bury(X, 0))).isTrue();
+        assertThat(database.<Boolean>transaction(() -> steps.bury(X, 0))).isTrue();
 
         assertThat(leases.renew(X)).isFalse();
         assertThat(settles(HELD)).as("even before an heir took the shard").isFalse();
         assertThat(take(X)).isEmpty();
-        assertThat(database.<Boolean>transaction(() -> members.bury(X, -1)))
+        assertThat(database.<Boolean>transaction(() -> steps.bury(X, -1)))
                 .as("dead is final")
                 .isFalse();
         assertThat(leases.others(HEIR)).isEmpty();
@@ -98,7 +96,7 @@ class ProtocolLocksTest {
     @Test
     void burial_finds_that_a_renewal_came_first() throws Exception {
         assertThat(leases.renew(X)).isTrue();
-        assertThat(database.<Boolean>transaction(() -> members.bury(X, 0))).isFalse();
+        assertThat(database.<Boolean>transaction(() -> steps.bury(X, 0))).isFalse();
         assertThat(settles(HELD)).isTrue();
         assertThat(leases.others(HEIR)).containsEntry(X, 1L);
     }
@@ -108,7 +106,7 @@ class ProtocolLocksTest {
     void burial_waits_for_a_renewal_under_way() {
         var burial = database.transaction(() -> {
             database.execute("UPDATE lease SET renewal = renewal + 1 WHERE incarnation = ? AND renewal >= 0", X);
-            return waiting(() -> members.bury(X, 0));
+            return waiting(() -> steps.bury(X, 0));
         });
         assertThat(burial.join()).isFalse();
         assertThat(settles(HELD)).isTrue();
@@ -137,15 +135,14 @@ class ProtocolLocksTest {
     void a_release_waits_for_the_own_settle_in_flight() {
         var release = database.transaction(() -> {
             assertThat(standsInTransaction(HELD)).isTrue();
-            return waiting(() -> members.lockLiving(X) && shards.release(X, HELD));
+            return waiting(() -> steps.release(X, HELD));
         });
         assertThat(release.join()).isTrue();
     }
 
     @Test
     void a_released_shard_cannot_be_settled_by_its_old_tenure() {
-        assertThat(database.<Boolean>transaction(() -> members.lockLiving(X) && shards.release(X, HELD)))
-                .isTrue();
+        assertThat(database.<Boolean>transaction(() -> steps.release(X, HELD))).isTrue();
         assertThat(settles(HELD)).isFalse();
         assertThat(take(HEIR)).containsExactly(new Tenure(17, 2));
         assertThat(settles(HELD)).isFalse();
@@ -154,11 +151,11 @@ class ProtocolLocksTest {
     /** NO_EPOCH_BUMP: the same owner again, but what the old tenure began is not the new one's. */
     @Test
     void a_shard_taken_again_by_its_last_owner_fences_the_tenure_before() {
-        database.transaction(() -> members.lockLiving(X) && shards.release(X, HELD));
+        database.transaction(() -> steps.release(X, HELD));
         assertThat(take(X)).containsExactly(new Tenure(17, 2));
         assertThat(settles(HELD)).isFalse();
         assertThat(settles(new Tenure(17, 2))).isTrue();
-        assertThat(database.<Boolean>transaction(() -> members.lockLiving(X) && shards.release(X, HELD)))
+        assertThat(database.<Boolean>transaction(() -> steps.release(X, HELD)))
                 .as("a release that comes late")
                 .isFalse();
     }
@@ -168,7 +165,7 @@ class ProtocolLocksTest {
     void taking_waits_for_the_own_settle_in_flight() {
         var taking = database.transaction(() -> {
             assertThat(standsInTransaction(HELD)).isTrue();
-            return waiting(() -> members.lockLiving(X) ? shards.take(X, Set.of(17)) : List.<Tenure>of());
+            return waiting(() -> steps.take(X, Set.of(17)));
         });
         assertThat(taking.join()).as("what X does not know to be its own").containsExactly(new Tenure(17, 2));
         assertThat(settles(HELD)).isFalse();
@@ -184,10 +181,9 @@ class ProtocolLocksTest {
     void two_heirs_share_without_waiting() {
         database.execute("UPDATE shard SET owner = NULL WHERE id IN (17, 18)");
         database.transaction(() -> {
-            assertThat(members.lockLiving(X)).isTrue();
-            assertThat(shards.take(X, Set.of(17))).hasSize(1);
-            var other = CompletableFuture.supplyAsync(() -> database.transaction(
-                    () -> members.lockLiving(HEIR) ? shards.take(HEIR, Set.of(17, 18)) : List.<Tenure>of()));
+            assertThat(steps.take(X, Set.of(17))).hasSize(1);
+            var other =
+                    CompletableFuture.supplyAsync(() -> database.transaction(() -> steps.take(HEIR, Set.of(17, 18))));
             assertThat(other.orTimeout(900, TimeUnit.MILLISECONDS).join()).containsExactly(new Tenure(18, 1));
         });
     }
@@ -201,8 +197,8 @@ class ProtocolLocksTest {
     @Test
     void the_long_dead_are_forgotten_unless_a_shard_still_names_them() {
         database.transaction(() -> members.join("old", "node z", Instant.EPOCH));
-        database.transaction(() -> members.bury("old"));
-        database.transaction(() -> members.bury(X));
+        database.transaction(() -> steps.bury("old"));
+        database.transaction(() -> steps.bury(X));
         database.transaction(() -> members.sweep(Instant.EPOCH.plusSeconds(8 * 86_400)));
         assertThat(database.one(Long.class, "SELECT count(*) FROM member WHERE incarnation IN (?, ?)", HEIR, X))
                 .isEqualTo(2);

@@ -100,7 +100,7 @@ record RaceTest(TestDatabase database) {
     @Test
     void one_free_shard_goes_to_one_of_two_that_take_it_at_once() throws InterruptedException {
         var members = new MemberTable(database.jdbi());
-        var shards = new ShardTable(database.jdbi());
+        var steps = new Steps(members, new ShardTable(database.jdbi()));
         for (var id : List.of("a", "b")) {
             database.transaction(() -> members.join(id, id, Instant.EPOCH));
         }
@@ -112,8 +112,7 @@ record RaceTest(TestDatabase database) {
                 threads.execute(() -> {
                     try {
                         barrier.await(5, TimeUnit.SECONDS);
-                        taken.addAll(database.transaction(
-                                () -> members.lockLiving(id) ? shards.take(id, Set.of(9)) : List.<Tenure>of()));
+                        taken.addAll(database.transaction(() -> steps.take(id, Set.of(9))));
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }

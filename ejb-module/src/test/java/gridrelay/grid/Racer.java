@@ -36,7 +36,7 @@ final class Racer {
 
     private final TestDatabase database;
     private final MemberTable members;
-    private final ShardTable shards;
+    private final Steps steps;
     private final LeaseTable leases;
     private final Journal journal;
     private volatile Life life = new Life();
@@ -44,7 +44,7 @@ final class Racer {
     Racer(TestDatabase database, Journal journal) {
         this.database = database;
         this.members = new MemberTable(database.jdbi());
-        this.shards = new ShardTable(database.jdbi());
+        this.steps = new Steps(members, new ShardTable(database.jdbi()));
         this.leases = new LeaseTable(database.plain());
         this.journal = journal;
         join();
@@ -80,22 +80,17 @@ final class Racer {
         var me = life;
         var free = SHARDS.stream().filter(shard -> !me.held.containsKey(shard)).collect(Collectors.toSet());
         if (random.nextBoolean() && !free.isEmpty()) {
-            var alive = new boolean[1];
             var taken = transaction(random, () -> {
-                alive[0] = members.lockLiving(me.id);
-                var got = alive[0] ? shards.take(me.id, free) : Set.<Tenure>of();
+                var got = steps.take(me.id, free);
                 got.forEach(tenure -> journal.write(me.id, "take", tenure.shard(), tenure.epoch()));
                 return got;
             });
             taken.forEach(tenure -> me.held.put(tenure.shard(), tenure));
-            if (!alive[0]) {
-                join();
-            }
         } else {
             var tenure = me.held.remove(random.nextInt(SHARDS.size())); // forgotten before asking
             if (tenure != null) {
                 transaction(random, () -> {
-                    var released = members.lockLiving(me.id) && shards.release(me.id, tenure);
+                    var released = steps.release(me.id, tenure);
                     if (released) {
                         journal.write(me.id, "release", tenure.shard(), tenure.epoch());
                     }
@@ -112,25 +107,25 @@ final class Racer {
         if (believed.isEmpty() || random.nextInt(4) == 0) {
             TimeUnit.MILLISECONDS.sleep(1); // also so that a zombie's outcomes are old
         }
-        transaction(random, () -> {
-            var epochs = members.lockLiving(me.id) ? shards.epochs(me.id, SHARDS) : Map.<Integer, Long>of();
-            for (var tenure : believed) {
-                if (Long.valueOf(tenure.epoch()).equals(epochs.get(tenure.shard()))) {
-                    journal.write(me.id, "settle", tenure.shard(), tenure.epoch());
-                    settled.incrementAndGet();
-                } else {
-                    fenced.incrementAndGet();
-                }
+        var dead = transaction(random, () -> {
+            var standing = steps.fence(me.id, believed);
+            for (var tenure : standing.orElse(Set.of())) {
+                journal.write(me.id, "settle", tenure.shard(), tenure.epoch());
             }
-            return null;
+            settled.addAndGet(standing.orElse(Set.of()).size());
+            fenced.addAndGet(believed.size() - standing.orElse(Set.of()).size());
+            return standing.isEmpty();
         });
+        if (dead) {
+            join();
+        }
     }
 
     void bury(Random random, String other) throws SQLException {
         var renewal = leases.others(id()).get(other);
         if (renewal != null) {
             transaction(random, () -> {
-                var buried = members.bury(other, renewal);
+                var buried = steps.bury(other, renewal);
                 if (buried) {
                     journal.write(other, "bury", 0, 0);
                     burials.incrementAndGet();

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.TestInfo;
 
 class TaskInflowTest {
 
-    record Payload(int number, List<String> words) {}
+    record Payload(int number, List<Word> words) {}
+
+    record Word(String text) {}
 
     private static List<TestNode> nodes;
     private static TestNode here;
@@ -71,12 +73,13 @@ class TaskInflowTest {
     void the_owner_of_the_key_gets_the_task(TestInfo test) {
         var bean = activate(here, name(test), 4, new FakeBean());
         var remote = activate(there, name(test), 4, new FakeBean());
-        var mine = new Payload(1, List.of("here"));
+        var mine = new Payload(1, List.of(new Word("here")));
         executor(name(test)).executeOnKeyOwner(mine, here.ownKey());
-        executor(name(test)).executeOnKeyOwner(new Payload(2, List.of("there")), there.ownKey());
+        executor(name(test))
+                .executeOnKeyOwner(new Payload(2, List.of(new Word("there"), new Word("too"))), there.ownKey());
         await().until(() -> bean.taken.size() == 1 && remote.taken.size() == 1);
         assertThat(bean.taken.get(0)).as("no serialization at home").isSameAs(mine);
-        assertThat(remote.taken).containsExactly(new Payload(2, List.of("there")));
+        assertThat(remote.taken).containsExactly(new Payload(2, List.of(new Word("there"), new Word("too"))));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package gridrelay.jca.adapter;
 
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
@@ -43,10 +42,10 @@ public class HazelcastResourceAdapter implements ResourceAdapter {
                 throw new InvalidPropertyException("maxHeldTasks=" + maxHeldTasks + " is less than 1");
             }
             var config = MemberConfiguration.load(configLocation, instanceName);
-            member = SharedMember.acquire(config, Duration.ofSeconds(leaveDelay));
             bootstrap = context;
+            member = SharedMember.acquire(config, Duration.ofSeconds(leaveDelay));
             MemberContext.of(member.instance()).maxHeldTasks(maxHeldTasks);
-        } catch (InvalidPropertyException | HazelcastException | IllegalStateException e) {
+        } catch (InvalidPropertyException | RuntimeException e) {
             throw new ResourceAdapterInternalException("The Hazelcast member did not start: " + e.getMessage(), e);
         }
     }
@@ -69,8 +68,8 @@ public class HazelcastResourceAdapter implements ResourceAdapter {
         activation.validate();
         var inbox = MemberContext.of(instance()).inbox(activation.getName());
         var endpoint = new TaskEndpoint(inbox, factory, bootstrap.getWorkManager(), activation.getMaxConcurrency());
-        endpoints.put(factory, endpoint);
         endpoint.activate();
+        endpoints.put(factory, endpoint);
     }
 
     @Override

@@ -9,6 +9,8 @@ import com.hazelcast.core.HazelcastInstance;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,5 +177,27 @@ class LifecycleTest {
                 .isInstanceOf(ResourceAdapterInternalException.class)
                 .hasMessageContaining("maxHeldTasks=0");
         adapter.stop();
+    }
+
+    @Test
+    void a_member_that_cannot_bind_fails_the_start_and_leaves_nothing(@TempDir Path folder) throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var file = Files.writeString(folder.resolve("taken.yaml"), """
+                    hazelcast:
+                      properties: {hazelcast.socket.bind.any: false}
+                      network:
+                        port: {port: %d, auto-increment: false}
+                        interfaces: {enabled: true, interfaces: [127.0.0.1]}
+                        join: {auto-detection: {enabled: false}, multicast: {enabled: false}}
+                    """.formatted(taken.getLocalPort()));
+            var adapter = new HazelcastResourceAdapter();
+            adapter.setConfigLocation(file.toString());
+            adapter.setInstanceName(instance);
+            assertThatThrownBy(() -> adapter.start(container))
+                    .isInstanceOf(ResourceAdapterInternalException.class)
+                    .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+            assertThat(member()).isNull();
+            assertThatThrownBy(adapter::instance).isInstanceOf(ResourceException.class);
+        }
     }
 }

@@ -605,13 +605,13 @@ final class Dispatcher {
 
     private void startOne(EndpointQueue queue, long now) {
         var target = targets.apply(queue.id()).orElse(null);
-        var start = target == null ? EndpointQueue.NEVER : queue.mayStartAt(target, now);
-        if (start == EndpointQueue.NEVER) {
+        var wait = target == null ? EndpointQueue.NEVER : queue.waitBeforeNext(target, now);
+        if (wait == EndpointQueue.NEVER) {
             return; // the end of a request, or a change of the endpoint, offers it again
         }
-        if (start - now > 0) {
+        if (wait > 0) {
             held.remove(queue);
-            queue.waitUntil(start);
+            queue.waitUntil(now + wait);
             held.add(queue);
             return;
         }

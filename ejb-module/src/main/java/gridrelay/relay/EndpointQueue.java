@@ -56,15 +56,13 @@ final class EndpointQueue implements DueIndex.Timed {
         return ready.size();
     }
 
-    /** When the next request may start: now or earlier, later, or {@link #NEVER} before one ends or the endpoint changes. */
-    long mayStartAt(Target target, long now) {
+    /** How long until the next request may start: 0, or {@link #NEVER} before one ends or the endpoint changes. */
+    long waitBeforeNext(Target target, long now) {
         if (target.state() != Target.State.ACTIVE || open >= Math.min(allowed, target.maxConcurrency())) {
             return NEVER;
         }
-        if (heldUntil - now > 0) {
-            return heldUntil;
-        }
-        return target.ratePerSecond() == 0 ? now : nextPermit;
+        var permit = target.ratePerSecond() == 0 ? 0 : nextPermit - now;
+        return Math.max(0, Math.max(heldUntil - now, permit));
     }
 
     void started(Target target, long now) {

@@ -8,7 +8,6 @@ import gridrelay.grid.Tenure;
 import gridrelay.model.Shard;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
@@ -162,9 +161,5 @@ final class TestNode implements AutoCloseable {
                 Map.of(),
                 List.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
                 Target.State.ACTIVE);
-    }
-
-    static Instant now() {
-        return Instant.now();
     }
 }

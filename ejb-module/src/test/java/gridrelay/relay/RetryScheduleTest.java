@@ -1,0 +1,69 @@
+package gridrelay.relay;
+
+import static gridrelay.relay.Deliveries.NOW;
+import static gridrelay.relay.Deliveries.replied;
+import static gridrelay.relay.Deliveries.target;
+import static gridrelay.relay.Deliveries.unanswered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gridrelay.directory.OnExhausted;
+import gridrelay.directory.Target;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RetryScheduleTest {
+
+    private static final Duration CEILING = Duration.ofHours(1);
+    private static final Target BLOCK =
+            target(OnExhausted.BLOCK, null, Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(30));
+
+    private static Optional<Duration> next(Target target, int failures, Reply reply) {
+        return new RetrySchedule(() -> 0.5, CEILING).next(target, failures, NOW, reply, NOW);
+    }
+
+    @Test
+    void each_failure_takes_the_next_step_and_the_last_one_stays() {
+        assertThat(next(BLOCK, 1, unanswered())).contains(Duration.ofSeconds(5));
+        assertThat(next(BLOCK, 3, unanswered())).contains(Duration.ofMinutes(30));
+        assertThat(next(BLOCK, 99, unanswered())).contains(Duration.ofMinutes(30));
+    }
+
+    @Test
+    void steps_vary_by_a_fifth() {
+        assertThat(new RetrySchedule(() -> 0, CEILING).next(BLOCK, 1, NOW, unanswered(), NOW))
+                .contains(Duration.ofSeconds(4));
+        assertThat(new RetrySchedule(() -> 1, CEILING).next(BLOCK, 1, NOW, unanswered(), NOW))
+                .contains(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void other_policies_end_after_the_last_step() {
+        var pause = target(OnExhausted.PAUSE, null, Duration.ofSeconds(5), Duration.ofSeconds(9));
+        assertThat(next(pause, 2, unanswered())).contains(Duration.ofSeconds(9));
+        assertThat(next(pause, 3, unanswered())).isEmpty();
+    }
+
+    @Test
+    void a_message_that_would_be_too_old_is_exhausted_unless_it_blocks() {
+        var letter =
+                target(OnExhausted.DEAD_LETTER, Duration.ofMinutes(4), Duration.ofSeconds(5), Duration.ofMinutes(5));
+        assertThat(next(letter, 1, unanswered())).isPresent();
+        assertThat(next(letter, 2, unanswered())).isEmpty();
+        var block = target(OnExhausted.BLOCK, Duration.ofMinutes(4), Duration.ofMinutes(5));
+        assertThat(next(block, 1, unanswered())).isPresent();
+    }
+
+    @Test
+    void the_receiver_may_ask_for_more_time_but_not_for_less_and_not_for_ever() {
+        assertThat(next(BLOCK, 1, replied(503, "60"))).contains(Duration.ofSeconds(60));
+        assertThat(next(BLOCK, 1, replied(429, "1"))).contains(Duration.ofSeconds(5));
+        assertThat(next(BLOCK, 1, replied(503, "99999999999"))).contains(CEILING);
+        assertThat(next(BLOCK, 1, replied(503, "Mon, 23 Nov 2026 12:02:00 GMT")))
+                .contains(Duration.ofMinutes(2));
+        assertThat(next(BLOCK, 1, replied(503, "Mon, 23 Nov 2020 12:02:00 GMT")))
+                .contains(Duration.ofSeconds(5));
+        assertThat(next(BLOCK, 1, replied(503, "soon"))).contains(Duration.ofSeconds(5));
+        assertThat(next(BLOCK, 1, replied(503, "-5"))).contains(Duration.ofSeconds(5));
+    }
+}

@@ -58,6 +58,8 @@ public final class ExactSender {
     /** Only the relay itself names a code: while it starts, the server around it answers 404 to everything. */
     private static boolean isFinal(Reply reply) {
         return reply.status() == 202
-                || reply.status() < 500 && reply.status() != 429 && !reply.code().isEmpty();
+                || reply.status() < 500
+                        && reply.status() != 429
+                        && !reply.code().isEmpty();
     }
 }

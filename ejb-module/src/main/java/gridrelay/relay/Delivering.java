@@ -34,6 +34,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class Delivering implements ShardWork {
 
     private static final int WORKERS = 4;
+    private static final int LOADERS = 2;
     private static final int NAME_LOOK_UPS = 8;
     private static final long EXPIRY_MILLIS = 100;
 
@@ -84,6 +85,7 @@ class Delivering implements ShardWork {
     int maxOpen;
 
     private ExecutorService workers;
+    private ExecutorService loaders;
     private ExecutorService names;
     private ScheduledFuture<?> expiry;
     private Delivery delivery;
@@ -91,6 +93,7 @@ class Delivering implements ShardWork {
     @PostConstruct
     void start() {
         workers = pool(WORKERS);
+        loaders = pool(LOADERS);
         names = pool(NAME_LOOK_UPS);
         var settings = Delivery.Settings.DEFAULT.withOpen(maxOpen);
         delivery = new Delivery(
@@ -105,6 +108,7 @@ class Delivering implements ShardWork {
                         entries,
                         timer::wakeIn,
                         workers,
+                        loaders,
                         names,
                         threads,
                         clock,
@@ -126,6 +130,7 @@ class Delivering implements ShardWork {
         expiry.cancel(false);
         delivery.close();
         workers.shutdownNow();
+        loaders.shutdownNow();
         names.shutdownNow();
     }
 

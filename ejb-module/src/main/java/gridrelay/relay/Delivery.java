@@ -36,6 +36,7 @@ final class Delivery implements ShardWork, AutoCloseable {
             LaneEntries entries,
             LongConsumer wakeIn,
             Executor workers,
+            Executor loaders,
             Executor names,
             ThreadFactory threads,
             InstantSource clock,
@@ -85,7 +86,7 @@ final class Delivery implements ShardWork, AutoCloseable {
                 world.clock(),
                 world.nanoTime());
         this.settler = new Settler(world.settle(), dispatcher::settled, world.settled(), settings.pace());
-        this.reading = new Reading(dispatcher, world.loader(), world.entries(), this::work);
+        this.reading = new Reading(dispatcher, world.loader(), world.entries(), this::work, this::load);
         this.writer = world.threads().newThread(settler);
         writer.start();
     }
@@ -184,12 +185,20 @@ final class Delivery implements ShardWork, AutoCloseable {
 
     /** Puts back the grid's entries of all pending lanes of this node's shards, after the grid has lost them. */
     void reconcile() {
-        dispatcher.shards().forEach(shard -> work(() -> reading.repair(shard)));
+        reading.reconcile();
     }
 
     private void work(Runnable task) {
+        execute(world.workers(), task);
+    }
+
+    private void load(Runnable task) {
+        execute(world.loaders(), task);
+    }
+
+    private void execute(Executor executor, Runnable task) {
         try {
-            world.workers().execute(task);
+            executor.execute(task);
         } catch (RejectedExecutionException e) {
             if (!closed) {
                 throw e;

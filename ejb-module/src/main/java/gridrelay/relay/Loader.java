@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /** Reads what an owner has to deliver. Locks nothing; outside any transaction. */
@@ -44,6 +46,15 @@ class Loader {
                 .bind("limit", limit)
                 .map(rows.mapper())
                 .list());
+    }
+
+    /** Those of the shards that have pending lanes. */
+    public Set<Integer> withWork(Collection<Integer> shards) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT DISTINCT pending_shard FROM lane"
+                        + " WHERE pending_shard = ANY(CAST(:shards AS smallint ARRAY))")
+                .bindArray("shards", Integer.class, shards)
+                .mapTo(Integer.class)
+                .collect(Collectors.toSet()));
     }
 
     public List<LaneRow> lanes(Collection<Long> ids) {

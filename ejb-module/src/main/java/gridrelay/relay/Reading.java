@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Queue;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
@@ -29,33 +31,56 @@ final class Reading {
     private final Loader loader;
     private final LaneEntries entries;
     private final Executor workers;
+    private final Executor loaders;
+    private final Queue<Tenure> taken = new ConcurrentLinkedQueue<>();
     private final AtomicLong foundByBackstop = new AtomicLong();
 
     private int backstopShard;
     private long backstopLane;
 
-    Reading(Dispatcher dispatcher, Loader loader, LaneEntries entries, Executor workers) {
+    /**
+     * @param workers for what somebody waits for
+     * @param loaders for what may take its time
+     */
+    Reading(Dispatcher dispatcher, Loader loader, LaneEntries entries, Executor workers, Executor loaders) {
         this.dispatcher = dispatcher;
         this.loader = loader;
         this.entries = entries;
         this.workers = workers;
+        this.loaders = loaders;
     }
 
-    /** Reads what a shard has, until it succeeds or the shard is lost; then repairs the grid's entries. */
+    /**
+     * Reads what a shard has, until it succeeds or the shard is lost; then repairs the grid's entries. Shards are mostly taken
+     * by the dozen, and then read together.
+     */
     void load(Tenure tenure) {
-        workers.execute(() -> {
-            while (dispatcher.holds(tenure) && !Thread.currentThread().isInterrupted()) {
-                try {
-                    commands(List.of(tenure.shard()));
-                    log.shardLoaded(tenure, lanes(tenure));
-                    workers.execute(() -> repair(tenure.shard()));
-                    return;
-                } catch (RuntimeException e) {
-                    log.notLoaded("Shard " + tenure.shard(), e);
-                    pause();
-                }
+        taken.add(tenure);
+        loaders.execute(this::loadTaken);
+    }
+
+    private void loadTaken() {
+        var tenures = new HashMap<Integer, Tenure>();
+        for (var tenure = taken.poll(); tenure != null; tenure = taken.poll()) {
+            if (dispatcher.holds(tenure)) {
+                tenures.put(tenure.shard(), tenure);
             }
-        });
+        }
+        while (!tenures.isEmpty() && !Thread.currentThread().isInterrupted()) {
+            try {
+                commands(tenures.keySet());
+                tenures.keySet().retainAll(loader.withWork(tenures.keySet()));
+                for (var tenure : List.copyOf(tenures.values())) {
+                    log.shardLoaded(tenure, lanes(tenure));
+                    tenures.remove(tenure.shard());
+                    loaders.execute(() -> repair(tenure.shard()));
+                }
+            } catch (RuntimeException e) {
+                log.notLoaded("What shards have to deliver", e);
+                pause();
+                tenures.values().removeIf(tenure -> !dispatcher.holds(tenure));
+            }
+        }
     }
 
     private int lanes(Tenure tenure) {
@@ -91,8 +116,13 @@ final class Reading {
         });
     }
 
+    /** Puts back the grid's entries of all pending lanes here. */
+    void reconcile() {
+        dispatcher.shards().forEach(shard -> loaders.execute(() -> repair(shard)));
+    }
+
     /** Puts the grid's entries of a shard's pending lanes where they are missing or old; newer ones stay. */
-    void repair(int shard) {
+    private void repair(int shard) {
         try {
             var after = 0L;
             List<LaneRow> page;

@@ -38,6 +38,7 @@ final class TestNode implements AutoCloseable {
     final Delivery delivery;
 
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
+    private final ExecutorService loaders = Executors.newFixedThreadPool(2);
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
 
     /** Shards whose tenures a test grants. */
@@ -107,6 +108,7 @@ final class TestNode implements AutoCloseable {
                         entries,
                         this::wakeIn,
                         workers,
+                        loaders,
                         workers,
                         Thread::new,
                         InstantSource.system(),
@@ -145,6 +147,7 @@ final class TestNode implements AutoCloseable {
         timers.shutdownNow();
         delivery.close();
         workers.shutdownNow();
+        loaders.shutdownNow();
     }
 
     static Target target(long id, URI url, OnExhausted onExhausted, Duration... schedule) {

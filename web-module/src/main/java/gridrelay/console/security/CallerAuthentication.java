@@ -44,6 +44,10 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
             return context.doNothing();
         }
         try {
+            if (Paths.ambiguous(request)) {
+                Problem.of(400, "INVALID", "the path is ambiguous").send(response);
+                return AuthenticationStatus.SEND_FAILURE;
+            }
             var authorization = request.getHeader("Authorization");
             var identity = authorization == null ? bySession(request) : byToken(request, authorization);
             return identity.isPresent()

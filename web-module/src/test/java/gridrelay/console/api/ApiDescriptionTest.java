@@ -26,7 +26,9 @@ class ApiDescriptionTest {
     @Test
     void every_operation_is_described_and_no_other() throws IOException {
         var described = described();
-        assertThat(described.remove("get /events")).as("a servlet, not a resource").isTrue();
+        assertThat(described.remove("get /events"))
+                .as("a servlet, not a resource")
+                .isTrue();
         assertThat(described).isEqualTo(operations());
     }
 
@@ -43,17 +45,19 @@ class ApiDescriptionTest {
     private static Set<String> operations() {
         var operations = new TreeSet<String>();
         new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("gridrelay.console")
-                .stream()
-                .map(JavaClass::reflect)
-                .filter(type -> type.isAnnotationPresent(Path.class))
-                .forEach(type -> Arrays.stream(type.getDeclaredMethods()).forEach(method -> {
-                    var verb = verb(method);
-                    if (verb != null) {
-                        operations.add(verb + " " + type.getAnnotation(Path.class).value() + path(method));
-                    }
-                }));
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("gridrelay.console")
+                        .stream()
+                        .map(JavaClass::reflect)
+                        .filter(type -> type.isAnnotationPresent(Path.class))
+                        .forEach(type -> Arrays.stream(type.getDeclaredMethods())
+                                .forEach(method -> {
+                                    var verb = verb(method);
+                                    if (verb != null) {
+                                        operations.add(verb + " "
+                                                + type.getAnnotation(Path.class).value() + path(method));
+                                    }
+                                }));
         return operations;
     }
 

@@ -248,13 +248,10 @@ final class Dispatcher {
             for (var hint : wake.lanes()) {
                 var lane = lane(wake.shard(), hint.lane());
                 if (lane == null) {
-                    hinted.put(hint.lane(), wake.shard());
+                    lookAt(wake.shard(), hint.lane());
                 } else {
                     lane.hint(hint.version());
                 }
-            }
-            if (!hinted.isEmpty()) {
-                after.add(effects::look);
             }
         });
     }
@@ -558,13 +555,15 @@ final class Dispatcher {
         lane.holding().lanes.remove(lane.id());
         reads.left(lane);
         if (lane.hintedSince()) {
-            lookAt(lane);
+            lookAt(lane.tenure().shard(), lane.id());
         }
     }
 
-    private void lookAt(OwnedLane lane) {
-        hinted.put(lane.id(), lane.tenure().shard());
-        after.add(effects::look);
+    private void lookAt(int shard, long lane) {
+        if (hinted.isEmpty()) {
+            after.add(effects::look); // else somebody is about to
+        }
+        hinted.put(lane, shard);
     }
 
     private void offer(EndpointQueue queue) {
@@ -581,7 +580,7 @@ final class Dispatcher {
             if (lane.stale) {
                 lane.place = Place.NOWHERE;
                 leave(lane);
-                lookAt(lane);
+                lookAt(lane.tenure().shard(), lane.id());
             } else {
                 ready(lane);
             }

@@ -35,8 +35,4 @@ final class DueIndex<T extends DueIndex.Timed> {
     T first() {
         return waiting.isEmpty() ? null : waiting.first();
     }
-
-    int size() {
-        return waiting.size();
-    }
 }

@@ -52,10 +52,6 @@ final class EndpointQueue implements DueIndex.Timed {
         return ready.isEmpty();
     }
 
-    int size() {
-        return ready.size();
-    }
-
     /** How long until the next request may start: 0, or {@link #NEVER} before one ends or the endpoint changes. */
     long waitBeforeNext(Target target, long now) {
         if (target.state() != Target.State.ACTIVE || open >= Math.min(allowed, target.maxConcurrency())) {

@@ -80,14 +80,7 @@ final class Log {
                 why.toString());
     }
 
-    void slowReset(long millis) {
-        LOG.log(
-                ERROR,
-                "GRLY-2111 Resetting the open requests took {0,number,#} ms, so long that another node may have begun",
-                millis);
-    }
-
     void unexpected(String where, Throwable why) {
-        LOG.log(ERROR, "GRLY-2112 Unexpected failure in " + where, why);
+        LOG.log(ERROR, "GRLY-2111 Unexpected failure in " + where, why);
     }
 }

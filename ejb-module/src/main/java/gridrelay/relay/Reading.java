@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
 /** What the {@link Dispatcher} has to know from the database, read for it on worker threads. */
@@ -35,6 +36,7 @@ final class Reading {
     private final Queue<Tenure> taken = new ConcurrentLinkedQueue<>();
     private final AtomicLong foundByBackstop = new AtomicLong();
 
+    private final ReentrantLock sweeping = new ReentrantLock();
     private int backstopShard;
     private long backstopLane;
 
@@ -177,12 +179,17 @@ final class Reading {
     }
 
     /** Finds what nothing told of: marked lanes and commands of the shards held, and some of all pending lanes. */
-    synchronized void sweep() {
+    void sweep() {
         var shards = dispatcher.shards();
-        if (!shards.isEmpty()) {
+        if (shards.isEmpty() || !sweeping.tryLock()) {
+            return; // the database is slow: the sweep before has not ended
+        }
+        try {
             reading(read -> dispatcher.unnoticed(read, loader.unnoticed(shards, MARKS)));
             commands(shards);
             backstop(new TreeSet<>(shards));
+        } finally {
+            sweeping.unlock();
         }
     }
 

@@ -36,6 +36,7 @@ class Delivering implements ShardWork {
     private static final int WORKERS = 4;
     private static final int LOADERS = 2;
     private static final int NAME_LOOK_UPS = 8;
+    private static final long STOP_SECONDS = 2;
     private static final long EXPIRY_MILLIS = 100;
 
     private final Log log = new Log();
@@ -129,9 +130,21 @@ class Delivering implements ShardWork {
     void stop() {
         expiry.cancel(false);
         delivery.close();
-        workers.shutdownNow();
-        loaders.shutdownNow();
-        names.shutdownNow();
+        end(workers);
+        end(loaders);
+        end(names);
+    }
+
+    /** Without an interrupt: one that meets H2 while it reads closes the whole database (its files are channels). */
+    private static void end(ExecutorService pool) {
+        pool.shutdown();
+        try {
+            if (!pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                pool.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Optional<Target> target(long endpoint) {

@@ -61,7 +61,10 @@ class LaneLocks {
     }
 
     private static List<Long> find(Handle handle, Map<Key, Integer> shards) {
-        return bindWanted(handle.createQuery(FIND), shards).mapTo(Long.class).list();
+        // Sorted here: H2 locks in the order of this list, and only then sorts for ORDER BY.
+        return bindWanted(handle.createQuery(FIND), shards).mapTo(Long.class).stream()
+                .sorted()
+                .toList();
     }
 
     private static <T extends org.jdbi.v3.core.statement.SqlStatement<T>> T bindWanted(

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -144,10 +145,21 @@ final class TestNode implements AutoCloseable {
     @Override
     public void close() {
         shards.standing.clear();
-        timers.shutdownNow();
+        end(timers);
         delivery.close();
-        workers.shutdownNow();
-        loaders.shutdownNow();
+        end(workers);
+        end(loaders);
+    }
+
+    /** What waits is forgotten; what runs ends by itself: an interrupt that meets H2 closes the database of all tests. */
+    private static void end(ExecutorService pool) {
+        ((ThreadPoolExecutor) pool).getQueue().clear();
+        pool.shutdown();
+        try {
+            pool.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static Target target(long id, URI url, OnExhausted onExhausted, Duration... schedule) {

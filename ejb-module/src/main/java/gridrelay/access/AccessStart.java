@@ -30,6 +30,7 @@ public class AccessStart {
     TimerService timers;
 
     private final Log log = new Log();
+    private volatile boolean done;
 
     @PostConstruct
     void start() {
@@ -40,9 +41,15 @@ public class AccessStart {
     void attempt() {
         try {
             first.ensure();
+            done = true;
         } catch (RuntimeException e) {
             log.noAdministrator(e);
             timers.createSingleActionTimer(AGAIN_MS, new TimerConfig(null, false));
         }
+    }
+
+    /** Whether the administrator and the configured token are there. */
+    public boolean done() {
+        return done;
     }
 }

@@ -52,10 +52,15 @@ public class Targets {
      */
     public Optional<Target> named(String name) {
         ensureLoaded();
-        if (nanoTime.getAsLong() - asOf > STALE.toNanos()) {
+        if (!fresh()) {
             throw new Refusal(Refusal.Kind.UNAVAILABLE, "DIRECTORY_STALE", "the directory cannot be read at present");
         }
         return copies.named(name);
+    }
+
+    /** Whether this copy is young enough to accept messages by. */
+    public boolean fresh() {
+        return loaded && nanoTime.getAsLong() - asOf <= STALE.toNanos();
     }
 
     /** The endpoint, for delivering to it; none once it is deleted and what was accepted for it is void. */

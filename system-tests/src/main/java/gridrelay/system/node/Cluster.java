@@ -23,12 +23,11 @@ public final class Cluster implements AutoCloseable {
 
     /** Not started yet, on free ports and a database of its own; everything it writes goes below the folder. */
     public static Cluster of(int size, Path folder) {
-        return of(size, folder, Ports::free, Ports::free);
+        return of(size, folder, Postgres.start(), Ports::free, Ports::free, Node.newToken());
     }
 
-    static Cluster of(int size, Path folder, IntSupplier ports, IntSupplier gridPorts) {
-        var token = Node.newToken();
-        var database = Postgres.start();
+    static Cluster of(
+            int size, Path folder, Postgres database, IntSupplier ports, IntSupplier gridPorts, String token) {
         var nodes = IntStream.rangeClosed(1, size)
                 .mapToObj(number -> new Node(
                                 folder.resolve("node-" + number), ports.getAsInt(), gridPorts.getAsInt(), token)

@@ -21,7 +21,7 @@ import java.util.function.Function;
  * What stands in front of a cluster: spreads calls over the nodes that say they are ready, and repeats one that failed at most
  * once, at another node, where a repeat does no harm. Safe for many threads.
  */
-final class Balancer implements AutoCloseable {
+final class Balancer {
 
     private static final long LOOK_MILLIS = 500;
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(1);
@@ -91,10 +91,5 @@ final class Balancer implements AutoCloseable {
             }
         }
         return any == null ? nodes.get(0) : any;
-    }
-
-    @Override
-    public void close() {
-        looks.shutdownNow();
     }
 }

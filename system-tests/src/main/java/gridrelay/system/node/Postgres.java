@@ -4,10 +4,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 
-/** A PostgreSQL of this JVM's, empty, durable as in production. */
+/** A PostgreSQL of this JVM, as durable as in production. */
 public final class Postgres implements AutoCloseable {
 
     private static final String NAME = "postgres";
@@ -50,11 +48,6 @@ public final class Postgres implements AutoCloseable {
         var link = new Link(server.getPort());
         node.onDatabase("jdbc:postgresql://127.0.0.1:" + link.port() + "/" + NAME, NAME, NAME);
         return link;
-    }
-
-    /** For looking at what the nodes wrote. */
-    public Connection connect() throws SQLException {
-        return server.getPostgresDatabase().getConnection();
     }
 
     @Override

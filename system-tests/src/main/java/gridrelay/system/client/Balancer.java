@@ -70,7 +70,7 @@ final class Balancer {
                 return response;
             }
         } catch (IOException e) {
-            if (nodes.size() == 1 || !repeatable && !(e instanceof ConnectException)) {
+            if (nodes.size() == 1 || (!repeatable && !(e instanceof ConnectException))) {
                 throw e;
             }
             away.add(first);

@@ -49,7 +49,7 @@ final class Processes {
             var pid = Long.parseLong(numbers[0]);
             try {
                 var stat = stat(pid);
-                return !stat[START].equals(numbers[1]) || stat[STATE].equals("Z") && isAlone(pid);
+                return !stat[START].equals(numbers[1]) || (stat[STATE].equals("Z") && isAlone(pid));
             } catch (NoSuchFileException e) {
                 return true;
             }

@@ -102,7 +102,8 @@ public class GridStart {
                         new LeaseTable(leaseDataSource), new MemberTable(jdbi), new ShardTable(jdbi), transactions),
                 new Works(works.stream().toList()),
                 partitions,
-                GridMetrics.in(metrics));
+                GridMetrics.in(metrics),
+                Processes.own().orElse(null));
         if (database.exclusive()) {
             node.buryAllOthers();
         }

@@ -34,6 +34,10 @@ final class Log {
         LOG.log(WARNING, "GRLY-1105 Buried incarnation {0}: it did not renew its lease", incarnation);
     }
 
+    static void ended(String incarnation) {
+        LOG.log(WARNING, "GRLY-1118 Buried incarnation {0}: its process has ended", incarnation);
+    }
+
     static void died(String incarnation) {
         LOG.log(
                 ERROR,

@@ -3,6 +3,8 @@ package gridrelay.grid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /** The fence rows. What locks wants a transaction, and belongs at its begin ({@link Steps}). */
@@ -12,14 +14,16 @@ record MemberTable(Jdbi jdbi) {
     /** Long after the last connection that could carry this incarnation has ended. */
     private static final Duration REMEMBERED = Duration.ofDays(7);
 
-    void join(String incarnation, String name, Instant now) {
+    /** @param process its {@linkplain Processes name}, or null */
+    void join(String incarnation, String name, Instant now, String process) {
         jdbi.useHandle(handle -> {
             handle.execute(
-                    "INSERT INTO member (incarnation, name, state, started_at) VALUES (?, ?, ?, ?)",
+                    "INSERT INTO member (incarnation, name, state, started_at, process) VALUES (?, ?, ?, ?, ?)",
                     incarnation,
                     name,
                     LIVE,
-                    now);
+                    now,
+                    process);
             handle.execute("INSERT INTO lease (incarnation, renewal) VALUES (?, 0)", incarnation);
         });
     }
@@ -55,6 +59,18 @@ record MemberTable(Jdbi jdbi) {
                         "SELECT incarnation FROM member WHERE state = ? AND incarnation <> ?", LIVE, incarnation)
                 .mapTo(String.class)
                 .list());
+    }
+
+    /** The processes of the others that have not been buried, as far as they named theirs. */
+    Map<String, String> livingProcesses(String incarnation) {
+        return jdbi.withHandle(handle -> handle
+                .select(
+                        "SELECT incarnation, process FROM member WHERE state = ? AND incarnation <> ? AND process IS NOT NULL",
+                        LIVE,
+                        incarnation)
+                .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Removes what nobody needs: the long dead that no shard names. */

@@ -55,6 +55,11 @@ final class Moves {
         return row.wantedLiving() && !me.equals(row.wanted());
     }
 
+    /** Whoever the grid preferred has left or died and no other has asked yet: waiting for one would only lose time. */
+    private static boolean wantedByTheDead(ShardTable.Row row) {
+        return row.wanted() != null && !row.wantedLiving();
+    }
+
     private boolean comes(ShardTable.Row row, String me, boolean mine, long now) {
         if (me.equals(row.owner())) {
             return true; // a take or release whose COMMIT was not heard
@@ -64,6 +69,6 @@ final class Moves {
             return false;
         }
         var since = orphanedSince.computeIfAbsent(row.id(), id -> now);
-        return mine || now - since >= Times.ORPHANED.toNanos();
+        return mine || wantedByTheDead(row) || now - since >= Times.ORPHANED.toNanos();
     }
 }

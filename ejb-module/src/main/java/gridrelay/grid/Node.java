@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -32,9 +31,11 @@ final class Node {
     private final Works works;
     private final Supplier<Set<Integer>> partitions;
     private final GridMetrics metrics;
+    /** This process's name in the member row; null where it has none. */
+    private final String process;
 
     private final AtomicReference<Incarnation> present = new AtomicReference<>();
-    private final ForeignLeases foreign;
+    private final Burials burials;
     private final Moves moves = new Moves();
     private final Watch watch;
     /** Found to be over by {@link #fence}; told to the work by the next beat. */
@@ -49,7 +50,10 @@ final class Node {
         }
     }
 
-    /** @param partitions the shards whose partitions this member owns now; empty without a grid */
+    /**
+     * @param partitions the shards whose partitions this member owns now; empty without a grid
+     * @param process this process's {@linkplain Processes name}, or null
+     */
     Node(
             String name,
             Times times,
@@ -58,7 +62,8 @@ final class Node {
             Tables tables,
             Works works,
             Supplier<Set<Integer>> partitions,
-            GridMetrics metrics) {
+            GridMetrics metrics,
+            String process) {
         this.name = name;
         this.times = times;
         this.clocks = clocks;
@@ -68,7 +73,8 @@ final class Node {
         this.works = works;
         this.partitions = partitions;
         this.metrics = metrics;
-        this.foreign = new ForeignLeases(times);
+        this.process = process;
+        this.burials = new Burials(tables, times, clocks, metrics);
         this.watch = new Watch(times, works, metrics);
     }
 
@@ -110,12 +116,7 @@ final class Node {
 
     /** Declares every other incarnation dead: only where nothing but this process can have the database open. */
     void buryAllOthers() {
-        for (var other : tables.members.livingOthers("")) {
-            if (tables.transactions.call(() -> steps.bury(other))) {
-                metrics.buried();
-                Log.buried(other);
-            }
-        }
+        burials.all();
     }
 
     /** Asks for another lease time. A lost answer changes nothing; an answer of no row ends this incarnation. */
@@ -153,7 +154,7 @@ final class Node {
         tellFenced();
         var me = presentOrNew();
         releaseDrained(me);
-        buryExpired(me);
+        burials.look(me.id());
         var rows = tables.shards.all();
         var plan = moves.plan(
                 rows,
@@ -182,39 +183,12 @@ final class Node {
         }
         var next = new Incarnation(new OwnDeadline(clocks, times));
         // after an unclear commit nobody renews this one, and it is buried like any other
-        tables.transactions.run(() -> tables.members.join(next.id(), name, wallClock.instant()));
+        tables.transactions.run(() -> tables.members.join(next.id(), name, wallClock.instant(), process));
         Log.joined(name, next.id());
         present.set(next);
         renew();
         tables.transactions.run(() -> tables.members.sweep(wallClock.instant()));
         return next;
-    }
-
-    private void buryExpired(Incarnation me) throws SQLException {
-        for (var over : expired(me).entrySet()) {
-            try {
-                if (tables.transactions.call(() -> steps.bury(over.getKey(), over.getValue()))) {
-                    metrics.buried();
-                    Log.buried(over.getKey());
-                }
-            } catch (RuntimeException e) {
-                Log.notBuried(
-                        over.getKey(),
-                        e); // its rows are locked by what it left behind: the others need not wait for that
-            }
-        }
-    }
-
-    private Map<String, Long> expired(Incarnation me) throws SQLException {
-        var asked = clocks.monotonic().getAsLong();
-        Map<String, Long> renewals;
-        try {
-            renewals = tables.leases.others(me.id());
-        } catch (SQLException | RuntimeException e) {
-            foreign.restart();
-            throw e;
-        }
-        return foreign.observe(renewals, asked, clocks.monotonic().getAsLong());
     }
 
     private void take(Incarnation me, Collection<Integer> ids) {

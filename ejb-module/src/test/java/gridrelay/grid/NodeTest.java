@@ -3,6 +3,7 @@ package gridrelay.grid;
 import static gridrelay.grid.TestNode.ALL;
 import static gridrelay.grid.TestNode.live;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import gridrelay.database.OnBothDatabases;
 import gridrelay.database.TestDatabase;
@@ -203,6 +204,37 @@ class NodeTest {
         var next = node("next").wanting(ALL);
         next.beat();
         assertThat(next.tenure(17)).isEqualTo(new Tenure(17, 2));
+    }
+
+    @Test
+    void what_the_grid_preferred_for_a_node_that_left_is_anybodys_at_once() {
+        var leaving = node("leaving").wanting(ALL);
+        leaving.beat();
+        var other = node("other");
+        other.beat();
+        leaving.node.leave(SECOND);
+        other.beat();
+        assertThat(other.holds()).isEqualTo(ALL);
+    }
+
+    @Test
+    void an_incarnation_whose_process_has_ended_is_buried_at_the_second_look() throws Exception {
+        var process = new ProcessBuilder("sleep", "60").start();
+        var named = Processes.named(process.pid());
+        assumeThat(named).as("a name for a process: Linux only").isPresent();
+        var killed = new TestNode("killed", database, time, named.get()).wanting(ALL);
+        killed.beat();
+        var heir = node("heir").wanting(ALL);
+        live(time, SECOND, heir);
+        assertThat(heir.holds()).as("while it lives").isEmpty();
+
+        process.destroyForcibly().waitFor();
+        live(time, Times.PROTOCOL.polling(), heir);
+        assertThat(heir.holds()).as("after the first look").isEmpty();
+        live(time, Times.PROTOCOL.polling(), heir);
+
+        assertThat(heir.holds()).isEqualTo(ALL);
+        assertThat(killed.settle(Set.of(new Tenure(17, 1)))).isEmpty();
     }
 
     @Test

@@ -42,8 +42,8 @@ class ProtocolLocksTest {
     @BeforeEach
     void x_holds_a_shard_and_an_heir_waits() {
         database.empty();
-        database.transaction(() -> members.join(X, "node x", Instant.EPOCH));
-        database.transaction(() -> members.join(HEIR, "node y", Instant.EPOCH));
+        database.transaction(() -> members.join(X, "node x", Instant.EPOCH, null));
+        database.transaction(() -> members.join(HEIR, "node y", Instant.EPOCH, null));
         assertThat(take(X)).containsExactly(HELD);
     }
 
@@ -196,7 +196,7 @@ class ProtocolLocksTest {
 
     @Test
     void the_long_dead_are_forgotten_unless_a_shard_still_names_them() {
-        database.transaction(() -> members.join("old", "node z", Instant.EPOCH));
+        database.transaction(() -> members.join("old", "node z", Instant.EPOCH, null));
         database.transaction(() -> steps.bury("old"));
         database.transaction(() -> steps.bury(X));
         database.transaction(() -> members.sweep(Instant.EPOCH.plusSeconds(8 * 86_400)));

@@ -102,7 +102,7 @@ record RaceTest(TestDatabase database) {
         var members = new MemberTable(database.jdbi());
         var steps = new Steps(members, new ShardTable(database.jdbi()));
         for (var id : List.of("a", "b")) {
-            database.transaction(() -> members.join(id, id, Instant.EPOCH));
+            database.transaction(() -> members.join(id, id, Instant.EPOCH, null));
         }
         for (var round = 1; round <= 100; round++) {
             var barrier = new CyclicBarrier(2);

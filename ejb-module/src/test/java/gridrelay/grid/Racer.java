@@ -56,7 +56,7 @@ final class Racer {
 
     private void join() {
         var next = new Life();
-        database.transaction(() -> members.join(next.id, "racer", Instant.EPOCH));
+        database.transaction(() -> members.join(next.id, "racer", Instant.EPOCH, null));
         life = next;
     }
 

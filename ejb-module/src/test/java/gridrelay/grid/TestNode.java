@@ -26,6 +26,11 @@ final class TestNode {
     private final TestDatabase database;
 
     TestNode(String name, TestDatabase database, HandClocks time) {
+        this(name, database, time, null);
+    }
+
+    /** @param process that the node says it is */
+    TestNode(String name, TestDatabase database, HandClocks time, String process) {
         this.database = database;
         this.transactions = database::transaction;
         this.node = new Node(
@@ -45,7 +50,8 @@ final class TestNode {
                         }),
                 new Works(List.of(work)),
                 () -> partitions,
-                counts);
+                counts,
+                process);
     }
 
     TestNode wanting(Set<Integer> shards) {

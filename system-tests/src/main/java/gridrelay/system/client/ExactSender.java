@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -17,6 +18,8 @@ public final class ExactSender {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final RelayClient client;
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     public ExactSender(RelayClient client) {
         this.client = client;
@@ -33,6 +36,7 @@ public final class ExactSender {
      */
     public List<Acknowledged> send(List<Outgoing> messages, BooleanSupplier until) throws InterruptedException {
         while (!until.getAsBoolean()) {
+            asked.incrementAndGet();
             try {
                 if (messages.size() == 1) {
                     Reply reply = client.trySend(messages.get(0));
@@ -50,9 +54,20 @@ public final class ExactSender {
             } catch (IOException e) {
                 // unclear: the node may have committed before it went away
             }
+            unanswered.incrementAndGet();
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
         return List.of();
+    }
+
+    /** How often it has asked. */
+    int asked() {
+        return asked.get();
+    }
+
+    /** How many of these calls had no answer, or one that said "later". */
+    int unanswered() {
+        return unanswered.get();
     }
 
     /** Only the relay itself names a code: while it starts, the server around it answers 404 to everything. */

@@ -60,6 +60,16 @@ public final class Load implements AutoCloseable {
         return acknowledged.size();
     }
 
+    /** How many calls were made so far, repeats by the balancer not counted. */
+    public int asked() {
+        return sender.asked();
+    }
+
+    /** How many of these calls failed, though the balancer had repeated them. */
+    public int unanswered() {
+        return sender.unanswered();
+    }
+
     /** Sends nothing new, waits until every message's fate is known, and returns what was acknowledged. */
     public List<Acknowledged> finish() {
         finishing = true;

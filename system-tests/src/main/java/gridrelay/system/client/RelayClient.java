@@ -16,7 +16,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Calls one node. Safe for many threads. Never repeats a call on its own; {@link ExactSender} does. */
+/**
+ * Calls one node, and never repeats a call on its own; or several as through a balancer, which repeats a failed call once, at
+ * another node. Whoever wants more asks again: {@link ExactSender}. Safe for many threads.
+ */
 public final class RelayClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,18 +37,25 @@ public final class RelayClient {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
-    private final URI base;
+    private final List<URI> nodes;
+    private final Balancer balancer;
     private final String token;
 
     /** @param token null to call without */
     public RelayClient(URI node, String token) {
-        this.base = node;
+        this(List.of(node), token);
+    }
+
+    /** @param token null to call without */
+    public RelayClient(List<URI> nodes, String token) {
+        this.nodes = nodes;
+        this.balancer = new Balancer(http, nodes);
         this.token = token;
     }
 
-    /** The same node, another caller. */
+    /** The same nodes, another caller. */
     public RelayClient as(String otherToken) {
-        return new RelayClient(base, otherToken);
+        return new RelayClient(nodes, otherToken);
     }
 
     public Reply get(String path) {
@@ -72,7 +81,7 @@ public final class RelayClient {
     }
 
     Reply tried(String method, String path, Object body, String... headers) throws IOException {
-        var request = HttpRequest.newBuilder(base.resolve("/api/v1" + path)).timeout(TIMEOUT);
+        var request = HttpRequest.newBuilder().timeout(TIMEOUT);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -86,7 +95,9 @@ public final class RelayClient {
             request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(text));
         }
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            boolean repeatable = !method.equals("POST") || List.of(headers).contains("Idempotency-Key");
+            HttpResponse<byte[]> response = balancer.send(
+                    node -> request.copy().uri(node.resolve("/api/v1" + path)).build(), repeatable);
             return new Reply(response.statusCode(), json(response.body()), response.headers());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,23 +18,29 @@ import java.util.UUID;
  */
 public final class Node implements AutoCloseable {
 
-    /** Long, because a busy machine can triple a start of twenty seconds. */
-    private static final Duration READY_WITHIN = Duration.ofSeconds(180);
+    /** Long, because three nodes that start at once on a busy machine were seen to take ten times the twenty seconds of one. */
+    private static final Duration READY_WITHIN = Duration.ofSeconds(300);
 
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(60);
 
     private final Path folder;
-    private final int port = Ports.free();
-    private final int gridPort = Ports.free();
-    private final String token = "token-" + UUID.randomUUID() + UUID.randomUUID();
+    private final int port;
+    private final int gridPort;
+    private final String token;
     private final Map<String, String> environment = new HashMap<>();
-    private final Readiness readiness = new Readiness(url());
+    private final Readiness readiness;
     private String jvmArguments = "";
     private ServerProcess process;
 
-    private Node(Path folder) {
+    /** @param token of at least 32 characters; nodes of one database have to have the same */
+    Node(Path folder, int port, int gridPort, String token) {
         this.folder = folder.toAbsolutePath();
+        this.port = port;
+        this.gridPort = gridPort;
+        this.token = token;
+        this.readiness = new Readiness(url());
         environment.put("GRIDRELAY_HTTP_PORT", Integer.toString(port));
+        environment.put("GRIDRELAY_GRID_PORT", Integer.toString(gridPort));
         environment.put("GRIDRELAY_DATA", this.folder.resolve("data").toString());
         environment.put("GRIDRELAY_ADMIN_TOKEN", token);
         environment.put("GRIDRELAY_DEVELOPMENT", "true");
@@ -43,7 +49,11 @@ public final class Node implements AutoCloseable {
 
     /** Not started yet; everything it writes goes below the folder. */
     public static Node in(Path folder) {
-        return new Node(folder);
+        return new Node(folder, Ports.free(), Ports.free(), newToken());
+    }
+
+    static String newToken() {
+        return "token-" + UUID.randomUUID() + UUID.randomUUID();
     }
 
     /** Applies from the next start. */
@@ -68,24 +78,43 @@ public final class Node implements AutoCloseable {
      * @return the time from the process's start to that
      */
     public Duration start() {
+        long begin = System.nanoTime();
+        begin();
+        awaitReady();
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** Starts the process and returns. */
+    void begin() {
         if (isRunning()) {
             throw new IllegalStateException("runs already: " + process.pid());
         }
-        environment.put("JVM_ARGS", "-Dgridrelay.grid.port=" + gridPort + " " + jvmArguments);
-        long begin = System.nanoTime();
+        environment.put("JVM_ARGS", jvmArguments);
         try {
             Files.createDirectories(folder.resolve("output"));
             process = ServerProcess.start(Installation.find(), environment, log());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void awaitReady() {
         try {
             readiness.await(READY_WITHIN, process::isAlive);
         } catch (RuntimeException e) {
             process.kill();
             throw new IllegalStateException("not ready; the end of " + log() + ":\n" + tail(), e);
         }
-        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** Whether it says so itself; waits for the answer for five seconds at most. */
+    public boolean isReady() {
+        return readiness.ready();
+    }
+
+    /** Where its member listens, as others have to name it. */
+    String grid() {
+        return "127.0.0.1:" + gridPort;
     }
 
     /** kill -9 of the JVM; returns when it is gone. */

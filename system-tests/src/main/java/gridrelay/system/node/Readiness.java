@@ -33,11 +33,14 @@ final class Readiness {
                 .until(this::ready);
     }
 
-    private boolean ready() throws InterruptedException {
+    boolean ready() {
         try {
             return client.send(question, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false; // not listening yet
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

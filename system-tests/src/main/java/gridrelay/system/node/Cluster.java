@@ -1,0 +1,93 @@
+package gridrelay.system.node;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Several nodes of one grid on one database, all on this machine. For one thread; the nodes die with this JVM. */
+public final class Cluster implements AutoCloseable {
+
+    private static final String MEMORY = "-Xmx384m";
+
+    private final Postgres database;
+    private final List<Node> nodes;
+
+    private Cluster(Postgres database, List<Node> nodes) {
+        this.database = database;
+        this.nodes = nodes;
+    }
+
+    /** Not started yet, on free ports and a database of its own; everything it writes goes below the folder. */
+    public static Cluster of(int size, Path folder) {
+        return of(size, folder, Postgres.start(), Ports::free, Ports::free, Node.newToken());
+    }
+
+    static Cluster of(
+            int size, Path folder, Postgres database, IntSupplier ports, IntSupplier gridPorts, String token) {
+        var nodes = IntStream.rangeClosed(1, size)
+                .mapToObj(number -> new Node(
+                                folder.resolve("node-" + number), ports.getAsInt(), gridPorts.getAsInt(), token)
+                        .with("GRIDRELAY_NODE", "node-" + number)
+                        .withJvm(MEMORY))
+                .toList();
+        var members = nodes.stream().map(Node::grid).collect(Collectors.joining(","));
+        for (var node : nodes) {
+            database.attach(node);
+            // a name of its own, so that a node of another cluster that finds a port reused is turned away
+            node.with("GRIDRELAY_GRID_NAME", "grid-" + nodes.get(0).grid()).with("GRIDRELAY_GRID_MEMBERS", members);
+        }
+        return new Cluster(database, nodes);
+    }
+
+    /** Starts all that do not run, at once, and returns when they are ready. */
+    public void start() {
+        start(nodes.toArray(Node[]::new));
+    }
+
+    /** Starts those of these that do not run, at once, and returns when they are ready. */
+    public void start(Node... some) {
+        var begun = new ArrayList<Node>();
+        for (var node : some) {
+            if (!node.isRunning()) {
+                node.begin();
+                begun.add(node);
+            }
+        }
+        begun.forEach(Node::awaitReady);
+    }
+
+    /** Counted from 0. */
+    public Node node(int index) {
+        return nodes.get(index);
+    }
+
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    public Postgres database() {
+        return database;
+    }
+
+    /** Of an administrator, at every node. */
+    public String token() {
+        return nodes.get(0).token();
+    }
+
+    /** All but these. */
+    public List<Node> others(Node... without) {
+        return nodes.stream()
+                .filter(node -> !Arrays.asList(without).contains(node))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(Node::close);
+        database.close();
+    }
+}

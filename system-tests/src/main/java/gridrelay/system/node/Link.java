@@ -1,0 +1,112 @@
+package gridrelay.system.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A way to a port of this machine that can be cut: then its connections are closed, and new ones as soon as they are made. */
+public final class Link implements AutoCloseable {
+
+    private final ServerSocket door;
+    private final int target;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        var thread = new Thread(task, "link");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean cut;
+
+    Link(int target) {
+        this.target = target;
+        try {
+            door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        threads.execute(this::accept);
+    }
+
+    int port() {
+        return door.getLocalPort();
+    }
+
+    public void cut() {
+        cut = true;
+        open.forEach(Link::end);
+    }
+
+    public void mend() {
+        cut = false;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                var near = door.accept();
+                if (cut) {
+                    end(near);
+                } else {
+                    join(near);
+                }
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void join(Socket near) {
+        try {
+            var far = new Socket(InetAddress.getLoopbackAddress(), target);
+            near.setTcpNoDelay(true);
+            far.setTcpNoDelay(true);
+            open.add(near);
+            open.add(far);
+            threads.execute(() -> pass(near, far));
+            threads.execute(() -> pass(far, near));
+            if (cut) { // since it was asked
+                end(near);
+                end(far);
+            }
+        } catch (IOException e) {
+            end(near);
+        }
+    }
+
+    private void pass(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // the other side is told by the close
+        }
+        end(from);
+        end(to);
+        open.remove(from);
+        open.remove(to);
+    }
+
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // ended before
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            door.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        open.forEach(Link::end);
+        threads.shutdownNow();
+    }
+}

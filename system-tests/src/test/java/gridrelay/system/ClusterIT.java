@@ -1,0 +1,252 @@
+package gridrelay.system;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import gridrelay.system.client.Load;
+import gridrelay.system.client.RelayClient;
+import gridrelay.system.node.Cluster;
+import gridrelay.system.node.Link;
+import gridrelay.system.node.Node;
+import gridrelay.system.oracle.Fault;
+import gridrelay.system.oracle.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Three nodes on PostgreSQL, of which some stop, die, freeze or lose the database, under load; the oracle judges. */
+@Timeout(600)
+class ClusterIT {
+
+    private static final Duration DRAINED = Duration.ofSeconds(90);
+    private static final Duration SPREAD = Duration.ofSeconds(60);
+    private static final Duration FAILED_OVER = Duration.ofSeconds(9);
+    private static final Map<String, ?> QUICK = Map.of("retrySchedule", List.of("PT0.5S"));
+    private static final Path FOLDER = SharedNode.folder("cluster");
+    /** What was measured, for people to read. */
+    private static final Path NOTES = Path.of("target", "cluster.txt");
+
+    private static final int LANES = 60;
+    private static final int LOGINS = Integer.getInteger("logins", 20);
+    private static final String PASSWORD = "correct horse battery";
+
+    private static Cluster cluster;
+    private static Link link;
+    private static RelayClient client;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.of(3, FOLDER);
+        link = cluster.database().link(cluster.node(2));
+        cluster.start();
+        client = new RelayClient(cluster.nodes().stream().map(Node::url).toList(), cluster.token());
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+        link.close();
+    }
+
+    @BeforeEach
+    void all_run_and_each_has_its_share() {
+        cluster.start();
+        long begin = System.nanoTime();
+        await().atMost(SPREAD)
+                .until(() ->
+                        shares().values().stream().filter(share -> share >= 68).count() == 3);
+        note("shards spread", since(begin));
+    }
+
+    @Test
+    void a_node_that_stops_in_order_is_missed_by_nobody() {
+        underLoad("ordered stop", (trial, load) -> {
+            long begin = System.nanoTime();
+            cluster.node(1).stop();
+            note("ordered stop", since(begin));
+            assertThat(since(begin)).isLessThan(Duration.ofSeconds(30));
+            more(load, 300);
+            assertThat(load.unanswered()).as("accepts that failed").isZero();
+        });
+    }
+
+    @Test
+    void a_killed_nodes_lanes_move_again_and_its_logins_go_on_at_the_others() throws Exception {
+        var name = "ada-" + UUID.randomUUID();
+        client.post("/accounts", Map.of("name", name, "roles", List.of("operator"), "password", PASSWORD))
+                .expect(201);
+        var browsers = new ArrayList<Browser>();
+        for (int i = 0; i < LOGINS; i++) {
+            browsers.add(loggedIn(name, cluster.node(2)));
+        }
+        var pause = underLoad("kill", (trial, load) -> {
+            trial.disturb(Fault.Kind.KILL, cluster.node(2)::kill);
+            pass(FAILED_OVER.plusSeconds(2));
+            assertThat(load.unanswered()).as("accepts that failed").isLessThanOrEqualTo(load.asked() / 1000);
+        });
+        assertThat(pause).as("longest pause of a lane").isLessThanOrEqualTo(FAILED_OVER);
+        for (var browser : browsers) {
+            browser.moveTo(cluster.node(0).url());
+            assertThat(browser.session().get("name")).isEqualTo(name);
+        }
+        logsOutEverywhere(browsers.get(0));
+    }
+
+    /** Logs out at one node; the cookie of before must be worth nothing at any. */
+    private static void logsOutEverywhere(Browser browser) throws IOException, InterruptedException {
+        var before = browser.cookies();
+        browser.moveTo(cluster.node(1).url());
+        assertThat(browser.post("/logout", "csrf=" + browser.session().get("csrf"))
+                        .statusCode())
+                .isEqualTo(303);
+        for (var node : cluster.others(cluster.node(2))) {
+            browser.moveTo(node.url());
+            browser.restore(before);
+            assertThat(browser.get("/api/v1/endpoints").statusCode())
+                    .as("at " + node)
+                    .isEqualTo(401);
+        }
+    }
+
+    private static Browser loggedIn(String name, Node node) throws IOException, InterruptedException {
+        var browser = new Browser(node.url());
+        assertThat(browser.login(name, PASSWORD).headers().firstValue("Location"))
+                .contains("/");
+        return browser;
+    }
+
+    @Test
+    @Tag("cluster")
+    void a_node_that_cannot_reach_the_database_delivers_nothing_and_says_so() {
+        underLoad("no database", (trial, load) -> {
+            trial.disturb(Fault.Kind.OUTAGE, () -> {
+                link.cut();
+                await().atMost(Duration.ofSeconds(15))
+                        .until(() -> !cluster.node(2).isReady());
+                await().atMost(Duration.ofSeconds(30)).until(() -> !shares().containsKey("node-3"));
+            });
+            more(load, 300);
+            link.mend();
+            await().atMost(Duration.ofSeconds(30)).until(cluster.node(2)::isReady);
+        });
+    }
+
+    @Test
+    @Tag("cluster")
+    void the_last_of_three_goes_on_alone() {
+        underLoad("two killed", (trial, load) -> {
+            trial.disturb(Fault.Kind.KILL, () -> {
+                cluster.node(0).kill();
+                cluster.node(1).kill();
+            });
+            pass(FAILED_OVER.plusSeconds(2));
+        });
+    }
+
+    @Test
+    @Tag("cluster")
+    void a_pause_shorter_than_the_lease_costs_nothing_but_its_time() {
+        underLoad("short pause", (trial, load) -> {
+            trial.disturb(Fault.Kind.PAUSE, () -> pause(cluster.node(1), Duration.ofSeconds(3)));
+            pass(Duration.ofSeconds(3));
+        });
+    }
+
+    @Test
+    @Tag("cluster")
+    void a_node_that_was_paused_for_longer_than_its_lease_begins_anew() {
+        underLoad("long pause", (trial, load) -> {
+            trial.disturb(Fault.Kind.PAUSE, () -> pause(cluster.node(1), Duration.ofSeconds(14)));
+            pass(Duration.ofSeconds(5));
+        });
+    }
+
+    @Test
+    @Tag("cluster")
+    void all_are_killed_and_come_back() {
+        underLoad("all killed", (trial, load) -> {
+            trial.disturb(Fault.Kind.KILL, () -> cluster.nodes().forEach(Node::kill));
+            cluster.start();
+            more(load, 300);
+        });
+    }
+
+    /**
+     * Nothing may be lost, nothing be out of order, no more repeated than the declared faults excuse.
+     *
+     * @return the longest time that a lane had no request in
+     */
+    private static Duration underLoad(String name, BiConsumer<Trial, Load> story) {
+        try (var trial = new Trial(client, FOLDER.resolve(name.replace(' ', '-')), QUICK);
+                var load = Load.start(client, trial.endpoint(), LANES, 6)) {
+            more(load, 300);
+            long begin = System.nanoTime();
+            story.accept(trial, load);
+            long end = System.nanoTime();
+            trial.add(load.finish());
+            var pause = Pauses.worst(trial.receiver().requests(), begin, end);
+            note(name + ": longest pause of a lane", pause);
+            note(name + ": accepts that failed", load.unanswered() + " of " + load.asked());
+            Verdict verdict = trial.verdict(DRAINED);
+            note(name, verdict.report());
+            assertThat(verdict.isClean()).as(verdict.report()).isTrue();
+            return pause;
+        }
+    }
+
+    private static void more(Load load, int messages) {
+        int before = load.count();
+        await().atMost(Duration.ofSeconds(60)).until(() -> load.count() > before + messages);
+    }
+
+    private static void pause(Node node, Duration time) {
+        node.pause();
+        pass(time);
+        node.resume();
+    }
+
+    /** A fault's own duration, or the time in which its consequences have to be over. */
+    private static void pass(Duration time) {
+        long begin = System.nanoTime();
+        await().atMost(time.plusSeconds(1)).until(() -> since(begin).compareTo(time) >= 0);
+    }
+
+    private static Duration since(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** How many shards each node has, by its name. */
+    private static Map<String, Long> shares() {
+        JsonNode state = client.get("/cluster").expect(200).body();
+        return StreamSupport.stream(state.path("shards").spliterator(), false)
+                .map(shard -> shard.path("ownerName").asText(""))
+                .filter(owner -> !owner.isEmpty())
+                .collect(groupingBy(owner -> owner, counting()));
+    }
+
+    private static void note(String what, Object value) {
+        try {
+            Files.writeString(NOTES, what + ": " + value + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

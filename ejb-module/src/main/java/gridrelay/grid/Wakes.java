@@ -48,6 +48,7 @@ public class Wakes {
         @SuppressWarnings("unchecked") // put there by the line below it
         var hints = (Map<Integer, List<Wake.LaneHint>>) transaction.getResource(Wakes.class);
         if (hints == null) {
+            connectInTime();
             hints = new TreeMap<>();
             transaction.putResource(Wakes.class, hints);
             transaction.registerInterposedSynchronization(new AfterCommit(hints));
@@ -62,6 +63,16 @@ public class Wakes {
             executor = null;
             metrics.counter("gridrelay_grid_hints_lost").inc();
             Log.hintLost(e);
+        }
+    }
+
+    /** Where the grid takes part by XA, no connection can be had while the transaction completes. */
+    private void connectInTime() {
+        try {
+            executor();
+        } catch (ResourceException | RuntimeException e) {
+            // Tried again when the hints are sent, which tells of it.
+            executor = null;
         }
     }
 

@@ -20,7 +20,7 @@ public interface HazelcastConnectionFactory extends Serializable, Referenceable 
     HazelcastConnection getConnection() throws ResourceException;
 
     /**
-     * Tells {@code listener} of writes that could not be applied after a commit. Called on the committing thread, outside
+     * Tells {@code listener} of writes that could not be applied after a commit ({@code enlistment=AFTER_COMMIT}). Called on the committing thread, outside
      * of any transaction, before the commit returns; what it throws is logged.
      *
      * @return ends the registration; close it before the application stops

@@ -34,8 +34,13 @@ class RelayIT {
     private Trial trial;
 
     @BeforeEach
-    void node() {
-        client = SharedNode.client();
+    void connect() {
+        client = node();
+    }
+
+    /** The node under test. */
+    RelayClient node() {
+        return SharedNode.client();
     }
 
     @AfterEach

@@ -1,8 +1,13 @@
 package gridrelay.jca.adapter;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.transaction.TransactionContext;
+import com.hazelcast.transaction.TransactionalMap;
+import com.hazelcast.transaction.TransactionalObject;
 import gridrelay.jca.HazelcastConnectionFactory.Registration;
 import gridrelay.jca.UnappliedWrites;
+import gridrelay.jca.Versioned;
+import gridrelay.jca.VersionedMap;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Duration;
@@ -10,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * {@code enlistment=AFTER_COMMIT}: writes wait in the JTA transaction and go to the grid in one batch when it has committed,
  * on the committing thread and before the commit returns. No XA resource takes part. Thread-safe.
  */
-final class AfterCommit {
+final class AfterCommit implements Participant {
 
     /**
      * @param maxBufferedWrites keys in one transaction
@@ -29,6 +35,7 @@ final class AfterCommit {
 
     private final HazelcastInstance instance;
     private final MemberContext member;
+    private final OutboundCounters counters;
     private final TransactionSynchronizationRegistry registry;
     private final Settings settings;
     private final WritesKey key;
@@ -37,6 +44,7 @@ final class AfterCommit {
     AfterCommit(HazelcastInstance instance, TransactionSynchronizationRegistry registry, Settings settings) {
         this.instance = instance;
         this.member = MemberContext.of(instance);
+        this.counters = OutboundCounters.of(instance, Enlistment.AFTER_COMMIT);
         this.registry = registry;
         this.settings = settings;
         this.key = new WritesKey(instance.getName());
@@ -50,6 +58,28 @@ final class AfterCommit {
         return settings;
     }
 
+    @Override
+    public <K, V> TransactionalMap<K, V> map(String name, ConnectionHandle handle) {
+        return new AfterCommitMap<>(name, this, handle);
+    }
+
+    @Override
+    public <K, V extends Versioned> VersionedMap<K, V> versionedMap(String name, ConnectionHandle handle) {
+        return new AfterCommitVersionedMap<>(name, this, handle);
+    }
+
+    @Override
+    public <T extends TransactionalObject> T collection(
+            Class<? super T> type,
+            String name,
+            Function<TransactionContext, T> inTransaction,
+            ConnectionHandle handle) {
+        throw new UnsupportedOperationException(
+                "A " + type.getSimpleName() + "'s answers depend on what is in the grid at the"
+                        + " commit: enlistment=XA or LOCAL has it, AFTER_COMMIT has not; the plain structure of " + name
+                        + " is there outside of transactions");
+    }
+
     /** What the transaction has written to the key itself, or null. */
     Write written(String map, Object mapKey) {
         requireTransaction(map);
@@ -61,11 +91,11 @@ final class AfterCommit {
         requireTransaction(map);
         var writes = (TransactionWrites) registry.getResource(key);
         if (writes == null) {
-            writes = new TransactionWrites(this::apply);
+            writes = new TransactionWrites(counters, this::apply);
             registry.putResource(key, writes);
             // A transaction marked for rollback takes no synchronization, and needs none: nothing will be applied.
             if (registry.getTransactionStatus() == Status.STATUS_ACTIVE) {
-                registry.registerInterposedSynchronization(writes);
+                registry.registerInterposedSynchronization(writes.awaited());
             }
         }
         writes.add(map, mapKey, write, settings.maxBufferedWrites());

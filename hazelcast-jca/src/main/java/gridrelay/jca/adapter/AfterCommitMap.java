@@ -25,12 +25,12 @@ class AfterCommitMap<K, V> implements TransactionalMap<K, V> {
     @Override
     @SuppressWarnings("unchecked")
     public V get(Object key) {
-        var map = connection.getMap(name);
+        connection.open();
         var own = transaction.written(name, requireNonNull(key));
         if (own != null) {
             return (V) own.visible();
         }
-        var value = map.get(key);
+        var value = connection.getMap(name).get(key);
         return value instanceof Tombstone ? null : (V) value;
     }
 
@@ -65,7 +65,7 @@ class AfterCommitMap<K, V> implements TransactionalMap<K, V> {
     }
 
     final void write(Object key, Write write) {
-        connection.requireOpen();
+        connection.open();
         transaction.write(name, requireNonNull(key), write);
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +59,7 @@ final class GridBatch {
                 return;
             }
         }
-        var plain = new HashMap<Object, Object>();
+        var plain = new LinkedHashMap<Object, Object>();
         var newer = new ArrayList<Addressed>();
         writes.forEach((key, write) -> {
             if (write instanceof Write.Newer versioned) {
@@ -89,7 +90,7 @@ final class GridBatch {
         var open = new HashMap<Object, Map<Object, Write.Newer>>();
         for (var write : writes) {
             // No owner for now: Hazelcast waits until there is one.
-            var call = open.computeIfAbsent(write.partition().getOwner(), owner -> new HashMap<>());
+            var call = open.computeIfAbsent(write.partition().getOwner(), owner -> new LinkedHashMap<>());
             if (call.isEmpty()) {
                 calls.add(call);
             }

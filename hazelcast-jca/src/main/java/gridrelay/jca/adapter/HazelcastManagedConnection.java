@@ -1,6 +1,7 @@
 package gridrelay.jca.adapter;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.transaction.TransactionContext;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
@@ -16,41 +17,55 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 
-/** A pooled connection: the handles that stand for it now, and who wants to know of their end. */
+/** A pooled connection: its part in transactions, the handles that stand for it now, and who wants to know of their end. */
 final class HazelcastManagedConnection implements ManagedConnection, DissociatableManagedConnection {
 
     private final HazelcastInstance instance;
-    private final AfterCommit afterCommit;
+    private final Participant participant;
+    private final OutboundCounters counters;
     private final Set<ConnectionHandle> handles = ConcurrentHashMap.newKeySet();
     private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean failed = new AtomicBoolean();
     private PrintWriter logWriter;
     private volatile boolean destroyed;
 
-    HazelcastManagedConnection(HazelcastInstance instance, AfterCommit afterCommit) {
+    HazelcastManagedConnection(HazelcastInstance instance, Participant participant, OutboundCounters counters) {
         this.instance = instance;
-        this.afterCommit = afterCommit;
+        this.participant = participant;
+        this.counters = counters;
+        counters.connections(1);
+    }
+
+    boolean isUsable() {
+        return !destroyed && !failed.get() && instance.getLifecycleService().isRunning();
     }
 
     boolean isOf(HazelcastInstance other) {
-        return !destroyed && instance == other;
+        return instance == other;
     }
 
     HazelcastInstance instance() {
         return instance;
     }
 
-    AfterCommit afterCommit() {
-        return afterCommit;
+    Participant participant() {
+        return participant;
+    }
+
+    /** The Hazelcast transaction that this connection is in; null if in none. */
+    TransactionContext context() {
+        return participant instanceof ContextParticipant bound ? bound.context() : null;
     }
 
     @Override
     public Object getConnection(Subject subject, ConnectionRequestInfo info) throws ResourceException {
         requireAlive();
         var handle = new ConnectionHandle(this);
-        handles.add(handle);
+        add(handle);
         return handle;
     }
 
@@ -61,37 +76,74 @@ final class HazelcastManagedConnection implements ManagedConnection, Dissociatab
             throw new ResourceException("Not a connection of this adapter: " + connection);
         }
         handle.moveTo(this);
-        handles.add(handle);
+        add(handle);
     }
 
     @Override
     public void dissociateConnections() {
-        handles.forEach(ConnectionHandle::dissociate);
-        handles.clear();
+        handles.forEach(handle -> {
+            handle.dissociate();
+            forget(handle);
+        });
+    }
+
+    private void add(ConnectionHandle handle) {
+        if (handles.add(handle)) {
+            counters.handles(1);
+        }
     }
 
     void forget(ConnectionHandle handle) {
-        handles.remove(handle);
+        if (handles.remove(handle)) {
+            counters.handles(-1);
+        }
     }
 
     void closed(ConnectionHandle handle) {
-        handles.remove(handle);
-        var event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_CLOSED);
+        forget(handle);
+        tell(ConnectionEvent.CONNECTION_CLOSED, handle);
+    }
+
+    /** The member is gone: the container is to throw this connection away. Told once. */
+    void failed(Exception cause) {
+        if (failed.compareAndSet(false, true)) {
+            Log.connectionFailed(instance.getName(), cause);
+            var event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_ERROR_OCCURRED, cause);
+            listeners.forEach(listener -> listener.connectionErrorOccurred(event));
+        }
+    }
+
+    void tell(int what, ConnectionHandle handle) {
+        var event = new ConnectionEvent(this, what);
         event.setConnectionHandle(handle);
-        listeners.forEach(listener -> listener.connectionClosed(event));
+        for (var listener : listeners) {
+            switch (what) {
+                case ConnectionEvent.CONNECTION_CLOSED -> listener.connectionClosed(event);
+                case ConnectionEvent.LOCAL_TRANSACTION_STARTED -> listener.localTransactionStarted(event);
+                case ConnectionEvent.LOCAL_TRANSACTION_COMMITTED -> listener.localTransactionCommitted(event);
+                case ConnectionEvent.LOCAL_TRANSACTION_ROLLEDBACK -> listener.localTransactionRolledback(event);
+                default -> throw new AssertionError(what);
+            }
+        }
     }
 
     @Override
     public void cleanup() {
-        handles.forEach(ConnectionHandle::invalidate);
-        handles.clear();
+        participant.cleanup();
+        handles.forEach(handle -> {
+            handle.invalidate();
+            forget(handle);
+        });
     }
 
     @Override
     public void destroy() {
-        destroyed = true;
-        cleanup();
-        listeners.clear();
+        if (!destroyed) {
+            destroyed = true;
+            cleanup();
+            listeners.clear();
+            counters.connections(-1);
+        }
     }
 
     private void requireAlive() throws IllegalStateException {
@@ -111,13 +163,13 @@ final class HazelcastManagedConnection implements ManagedConnection, Dissociatab
     }
 
     @Override
-    public XAResource getXAResource() throws ResourceException {
-        throw new NotSupportedException("enlistment=AFTER_COMMIT takes part in transactions without an XA resource");
+    public XAResource getXAResource() throws NotSupportedException {
+        return participant.xaResource();
     }
 
     @Override
-    public LocalTransaction getLocalTransaction() throws ResourceException {
-        throw new NotSupportedException("enlistment=AFTER_COMMIT has no local transactions");
+    public LocalTransaction getLocalTransaction() throws NotSupportedException {
+        return participant.localTransaction();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package gridrelay.jca.adapter;
 
+import com.hazelcast.core.HazelcastInstance;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.ConnectionRequestInfo;
@@ -8,8 +9,11 @@ import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterAssociation;
+import jakarta.resource.spi.TransactionSupport;
+import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import javax.security.auth.Subject;
@@ -18,7 +22,11 @@ import javax.security.auth.Subject;
  * One {@code <connectionFactory>} of the server. Its managed connections are cheap: the member is the connection, and a
  * managed connection only keeps account of handles.
  */
-public class HazelcastManagedConnectionFactory implements ManagedConnectionFactory, ResourceAdapterAssociation {
+public class HazelcastManagedConnectionFactory
+        implements ManagedConnectionFactory,
+                ResourceAdapterAssociation,
+                TransactionSupport,
+                ValidatingManagedConnectionFactory {
 
     private static final long serialVersionUID = 1;
 
@@ -26,6 +34,7 @@ public class HazelcastManagedConnectionFactory implements ManagedConnectionFacto
     private int maxBufferedWrites = 10_000;
     private int applyTimeout = 5;
     private int tombstoneTtl = 60;
+    private int transactionTimeout = 300;
 
     private transient HazelcastResourceAdapter adapter;
     private transient AfterCommit afterCommit;
@@ -47,6 +56,7 @@ public class HazelcastManagedConnectionFactory implements ManagedConnectionFacto
         requirePositive("maxBufferedWrites", maxBufferedWrites);
         requirePositive("applyTimeout", applyTimeout);
         requirePositive("tombstoneTtl", tombstoneTtl);
+        requirePositive("transactionTimeout", transactionTimeout);
     }
 
     private static void requirePositive(String property, int value) throws InvalidPropertyException {
@@ -58,7 +68,21 @@ public class HazelcastManagedConnectionFactory implements ManagedConnectionFacto
     @Override
     public ManagedConnection createManagedConnection(Subject subject, ConnectionRequestInfo info)
             throws ResourceException {
-        return new HazelcastManagedConnection(adapter().instance(), afterCommit());
+        validate();
+        var kind = Enlistment.parse(enlistment);
+        var instance = adapter().instance();
+        var counters = OutboundCounters.of(instance, kind);
+        Participant participant = switch (kind) {
+            case AFTER_COMMIT -> afterCommit();
+            case XA ->
+                new XaParticipant(XaBranches.of(instance), local(instance, counters), transactionTimeout, tombstoneTtl);
+            case LOCAL -> local(instance, counters);
+        };
+        return new HazelcastManagedConnection(instance, participant, counters);
+    }
+
+    private LocalParticipant local(HazelcastInstance instance, OutboundCounters counters) {
+        return new LocalParticipant(instance, counters, transactionTimeout, tombstoneTtl);
     }
 
     @Override
@@ -67,11 +91,37 @@ public class HazelcastManagedConnectionFactory implements ManagedConnectionFacto
             throws ResourceException {
         var current = adapter().instance();
         for (Object candidate : candidates) {
-            if (candidate instanceof HazelcastManagedConnection connection && connection.isOf(current)) {
+            if (candidate instanceof HazelcastManagedConnection connection
+                    && connection.isOf(current)
+                    && connection.isUsable()) {
                 return connection;
             }
         }
         return null;
+    }
+
+    /** Those whose member is gone. */
+    @Override
+    @SuppressWarnings("rawtypes")
+    public Set getInvalidConnections(Set candidates) {
+        var invalid = new HashSet<Object>();
+        for (Object candidate : candidates) {
+            if (candidate instanceof HazelcastManagedConnection connection && !connection.isUsable()) {
+                invalid.add(connection);
+            }
+        }
+        return invalid;
+    }
+
+    /** What the container must do follows from the enlistment, not from the descriptor (Connectors 2.1, Transaction Support). */
+    @Override
+    public TransactionSupportLevel getTransactionSupport() {
+        try {
+            return Enlistment.parse(enlistment).support();
+        } catch (InvalidPropertyException e) {
+            // Refused when the factory is made.
+            return TransactionSupportLevel.NoTransaction;
+        }
     }
 
     /** The transaction side of this factory, over the member that runs now. */
@@ -127,13 +177,14 @@ public class HazelcastManagedConnectionFactory implements ManagedConnectionFacto
                 && maxBufferedWrites == that.maxBufferedWrites
                 && applyTimeout == that.applyTimeout
                 && tombstoneTtl == that.tombstoneTtl
+                && transactionTimeout == that.transactionTimeout
                 && adapter == that.adapter;
     }
 
     @Override
     public int hashCode() {
         // Without the adapter, which is set after the server may have put the factory into a hash table.
-        return Objects.hash(enlistment, maxBufferedWrites, applyTimeout, tombstoneTtl);
+        return Objects.hash(enlistment, maxBufferedWrites, applyTimeout, tombstoneTtl, transactionTimeout);
     }
 
     public String getEnlistment() {
@@ -166,5 +217,13 @@ public class HazelcastManagedConnectionFactory implements ManagedConnectionFacto
 
     public void setTombstoneTtl(Integer seconds) {
         this.tombstoneTtl = seconds;
+    }
+
+    public Integer getTransactionTimeout() {
+        return transactionTimeout;
+    }
+
+    public void setTransactionTimeout(Integer seconds) {
+        this.transactionTimeout = seconds;
     }
 }

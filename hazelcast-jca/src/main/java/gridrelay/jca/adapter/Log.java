@@ -52,6 +52,44 @@ final class Log {
         LOGGER.log(Level.ERROR, "HZRA-2002 A listener for unapplied writes failed", cause);
     }
 
+    static void connectionFailed(String instance, Throwable cause) {
+        LOGGER.log(
+                Level.WARNING,
+                "HZRA-2003 A connection is broken: the Hazelcast member " + instance + " is gone",
+                cause);
+    }
+
+    static void branchNotThere(Object branch) {
+        LOGGER.log(
+                Level.ERROR,
+                "HZRA-2004 The prepared branch {0} is to be committed and is not in the grid: it was lost with the members that"
+                        + " had it, unless an earlier commit reached the grid",
+                branch);
+    }
+
+    static void branchExpired(Object branch) {
+        LOGGER.log(
+                Level.ERROR,
+                "HZRA-2005 The prepared branch {0} was to be committed and is rolled back, because it is older than its"
+                        + " factory''s transactionTimeout",
+                branch);
+    }
+
+    static void rollbackFailed(Object what, Throwable cause) {
+        LOGGER.log(
+                Level.WARNING,
+                "HZRA-2006 Rolling back " + what + " failed; its locks stay until transactionTimeout is over",
+                cause);
+    }
+
+    static void transactionAbandoned(String thread) {
+        LOGGER.log(
+                Level.WARNING,
+                "HZRA-2007 A local transaction was ended by another thread than {0}, which began it: nothing is applied, and its"
+                        + " locks stay until that thread begins another or transactionTimeout is over",
+                thread);
+    }
+
     static void taskLost(String executor, long lostSoFar, Throwable cause) {
         if (mayLog(lastLostTask)) {
             LOGGER.log(

@@ -7,7 +7,7 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import gridrelay.jca.Versioned;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -62,7 +62,7 @@ final class NewerWins implements EntryProcessor<Object, Object, Object>, Identif
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         int size = in.readInt();
-        writes = new HashMap<>();
+        writes = new LinkedHashMap<>();
         for (int i = 0; i < size; i++) {
             Object key = in.readObject();
             Versioned value = in.readObject();

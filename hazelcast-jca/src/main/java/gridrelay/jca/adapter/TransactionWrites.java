@@ -13,11 +13,20 @@ import java.util.function.Consumer;
 final class TransactionWrites implements Synchronization {
 
     private final Map<String, Map<Object, Write>> maps = new LinkedHashMap<>();
+    private final OutboundCounters counters;
     private final Consumer<Map<String, Map<Object, Write>>> onCommit;
+    private boolean awaited;
     private int size;
 
-    TransactionWrites(Consumer<Map<String, Map<Object, Write>>> onCommit) {
+    TransactionWrites(OutboundCounters counters, Consumer<Map<String, Map<Object, Write>>> onCommit) {
+        this.counters = counters;
         this.onCommit = onCommit;
+    }
+
+    /** These writes, which from now on wait for their transaction's end and are counted so. */
+    TransactionWrites awaited() {
+        awaited = true;
+        return this;
     }
 
     /** The transaction's own write to the key, or null. */
@@ -35,6 +44,9 @@ final class TransactionWrites implements Synchronization {
                         + " keys were written in one transaction; commit in smaller steps");
             }
             size++;
+            if (awaited) {
+                counters.buffered(1);
+            }
         }
         writes.put(key, earlier == null ? write : write.after(earlier));
     }
@@ -45,8 +57,12 @@ final class TransactionWrites implements Synchronization {
     /** An unknown outcome counts as rolled back: the source of truth can tell again what it then really has. */
     @Override
     public void afterCompletion(int status) {
+        counters.buffered(-size);
         if (status == Status.STATUS_COMMITTED) {
+            counters.committed();
             onCommit.accept(maps);
+        } else {
+            counters.rolledBack();
         }
     }
 }

@@ -123,6 +123,38 @@ final class TestNode implements AutoCloseable {
         }
     }
 
+    /** Of a factory with this enlistment, as an application finds it in a container. */
+    HazelcastConnectionFactory pooled(Enlistment enlistment) {
+        return pooled(enlistment, new FakePool(container.transactions, true));
+    }
+
+    HazelcastConnectionFactory pooled(Enlistment enlistment, FakePool pool) {
+        return pooled(managed(enlistment), pool);
+    }
+
+    HazelcastConnectionFactory pooled(HazelcastManagedConnectionFactory managed, FakePool pool) {
+        try {
+            return (HazelcastConnectionFactory) managed.createConnectionFactory(pool);
+        } catch (ResourceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HazelcastManagedConnectionFactory managed(Enlistment enlistment) {
+        try {
+            var managed = new HazelcastManagedConnectionFactory();
+            managed.setEnlistment(enlistment.name());
+            managed.setResourceAdapter(adapter);
+            return managed;
+        } catch (ResourceException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    OutboundCounters counters(Enlistment enlistment) {
+        return OutboundCounters.of(instance(), enlistment);
+    }
+
     static HazelcastConnection connect(HazelcastConnectionFactory factory) {
         try {
             return factory.getConnection();

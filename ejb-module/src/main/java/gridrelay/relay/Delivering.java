@@ -212,9 +212,4 @@ class Delivering implements ShardWork {
     void sweep() {
         delivery.sweep();
     }
-
-    /** Puts back the grid's entries of all pending lanes of this node's shards. */
-    void reconcile() {
-        delivery.reconcile();
-    }
 }

@@ -183,11 +183,6 @@ final class Delivery implements ShardWork, AutoCloseable {
         client.expire();
     }
 
-    /** Puts back the grid's entries of all pending lanes of this node's shards, after the grid has lost them. */
-    void reconcile() {
-        reading.reconcile();
-    }
-
     private void work(Runnable task) {
         execute(world.workers(), task);
     }

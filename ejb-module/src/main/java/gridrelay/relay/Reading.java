@@ -205,6 +205,7 @@ final class Reading {
             rows += page.size();
             if (page.size() < PAGE) {
                 backstopShard++;
+                backstopLane = 0;
                 left--;
             }
         }

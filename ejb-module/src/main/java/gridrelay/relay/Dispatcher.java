@@ -53,8 +53,9 @@ final class Dispatcher {
      * @param open requests at once
      * @param unsettled outcomes that wait for the database; beyond, nothing is started
      * @param bytes of messages in memory; beyond, none is read
+     * @param shards of the cluster: an endpoint's cap and rate are this node's in the proportion of those it holds
      */
-    record Limits(int open, int unsettled, long bytes) {}
+    record Limits(int open, int unsettled, long bytes, int shards) {}
 
     record Settled(OwnedLane lane, int outcomes, Settlement.Result result) {}
 
@@ -78,8 +79,8 @@ final class Dispatcher {
         this.effects = effects;
         this.nanoTime = nanoTime;
         this.load = new Load(limits);
-        this.endpoints = new Endpoints(nanoTime);
-        this.index = new LaneIndex(effects, this::after, load, endpoints, nanoTime);
+        this.endpoints = new Endpoints(new Admission(limits.open()), schedule.random(), nanoTime);
+        this.index = new LaneIndex(effects, this::after, load, new Holdings(limits.shards()), endpoints, nanoTime);
         var world = new Sending.World(targets, maySend, schedule, clock, nanoTime);
         this.sending = new Sending(effects, this::after, world, load, endpoints, index);
     }

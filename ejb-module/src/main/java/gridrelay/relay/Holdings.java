@@ -12,8 +12,19 @@ import java.util.function.Consumer;
 /** The shards that this node holds. Belongs to the {@link Dispatcher}. */
 final class Holdings {
 
+    private final int all;
     private final Map<Integer, Holding> byShard = new HashMap<>();
     private final Set<Holding> draining = new HashSet<>();
+
+    /** @param all the shards of the cluster */
+    Holdings(int all) {
+        this.all = all;
+    }
+
+    /** The part of the cluster's shards that is held. */
+    double share() {
+        return (double) byShard.size() / all;
+    }
 
     /** @return what was held of the shard before, or null */
     Holding take(Tenure tenure, long now) {

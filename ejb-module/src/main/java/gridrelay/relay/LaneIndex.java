@@ -23,7 +23,7 @@ final class LaneIndex {
     private final Endpoints endpoints;
     private final LongSupplier nanoTime;
 
-    private final Holdings holdings = new Holdings();
+    private final Holdings holdings;
     private final Reads reads = new Reads();
     private final DueIndex<OwnedLane> due = new DueIndex<>();
     private final Errands<Long, Integer> hinted = new Errands<>();
@@ -33,8 +33,10 @@ final class LaneIndex {
             Dispatcher.Effects effects,
             Consumer<Runnable> after,
             Load load,
+            Holdings holdings,
             Endpoints endpoints,
             LongSupplier nanoTime) {
+        this.holdings = holdings;
         this.effects = effects;
         this.after = after;
         this.load = load;

@@ -59,39 +59,46 @@ final class Sending {
         index.moveDue(now);
         endpoints.release(now);
         for (var queue = endpoints.peek(); queue != null && load.hasRoom(); queue = endpoints.peek()) {
-            if (!queue.peek().hasNext() && load.full()) {
-                return; // what is in memory has to go first
+            if (!turn(queue, now)) {
+                return;
             }
-            endpoints.turnIsOver();
-            startOne(queue, now);
         }
     }
 
-    private void startOne(EndpointQueue queue, long now) {
+    /** @return false if what is in memory has to go first */
+    private boolean turn(EndpointQueue queue, long now) {
+        var share = index.holdings().share();
         var target = world.targets().apply(queue.id()).orElse(null);
-        var wait = target == null ? EndpointQueue.NEVER : queue.waitBeforeNext(target, now);
+        var wait = target == null ? EndpointQueue.NEVER : queue.waitBeforeNext(target, share, now);
+        if (wait == 0 && load.full() && !queue.next(target, share).hasNext()) {
+            return false;
+        }
+        endpoints.turnIsOver();
         if (wait == EndpointQueue.NEVER) {
-            return; // the end of a request, or a change of the endpoint, offers it again
+            return true; // the end of a request, or a change of the endpoint, offers it again
         }
         if (wait > 0) {
             endpoints.hold(queue, now + wait);
-            return;
+        } else if (endpoints.admits(queue, load.open())) {
+            var lane = queue.next(target, share);
+            queue.take(lane);
+            lane.place = OwnedLane.Place.NOWHERE;
+            if (world.maySend().test(lane.tenure())) {
+                start(lane, queue, target, now);
+            } else {
+                index.later(lane, GIVEN_BACK);
+            }
+            endpoints.offer(queue);
         }
-        var lane = queue.poll();
-        lane.place = OwnedLane.Place.NOWHERE;
-        if (world.maySend().test(lane.tenure())) {
-            start(lane, queue, target, now);
-        } else {
-            index.later(lane, GIVEN_BACK);
-        }
-        endpoints.offer(queue);
+        return true;
     }
 
     private void start(OwnedLane lane, EndpointQueue queue, Target target, long now) {
         lane.busy = true;
         load.started();
         lane.holding().open++;
-        queue.started(target, now);
+        queue.started(lane, target, index.holdings().share(), now);
+        endpoints.started(queue);
         var message = lane.takeNext();
         if (message != null) {
             send(lane, target, message);
@@ -151,12 +158,15 @@ final class Sending {
     }
 
     void answered(OwnedLane lane, WebhookRequest request, Reply reply) {
-        release(lane);
-        load.dropped(request.message().bytes());
         var now = world.nanoTime().getAsLong();
         var wall = world.clock().instant();
         var queue = endpoints.of(lane.endpoint());
-        queue.heard(reply, request.target());
+        endpoints.heard(
+                queue,
+                () -> queue.heard(
+                        lane, reply, request.target(), index.holdings().share(), now));
+        release(lane);
+        load.dropped(request.message().bytes());
         if (reply.overloaded()) {
             queue.holdUntil(now + world.schedule().retryAfter(reply, wall).toNanos());
         }
@@ -211,7 +221,8 @@ final class Sending {
         lane.busy = false;
         load.ended();
         lane.holding().open--;
-        endpoints.of(lane.endpoint()).ended();
-        endpoints.offer(lane.endpoint());
+        var queue = endpoints.of(lane.endpoint());
+        queue.ended(lane);
+        endpoints.ended(queue);
     }
 }

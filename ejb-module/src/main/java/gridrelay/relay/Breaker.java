@@ -13,13 +13,6 @@ import java.util.function.DoubleSupplier;
  */
 final class Breaker {
 
-    enum State {
-        CLOSED,
-        OPEN,
-        /** One request finds out. */
-        HALF_OPEN
-    }
-
     static final long NEVER = Long.MAX_VALUE;
     private static final int REMEMBERED = 20;
     private static final int FAILED = 5;
@@ -30,7 +23,7 @@ final class Breaker {
     private final DoubleSupplier random;
     private final Map<Long, Boolean> failed = new LinkedHashMap<>();
     private int failures;
-    private State state = State.CLOSED;
+    private BreakerState state = BreakerState.CLOSED;
     private long probe;
     private boolean probing;
     private long wait = FIRST;
@@ -41,7 +34,7 @@ final class Breaker {
         this.random = random;
     }
 
-    State state() {
+    BreakerState state() {
         return state;
     }
 
@@ -55,8 +48,8 @@ final class Breaker {
     }
 
     void started(long lane) {
-        if (state != State.CLOSED) {
-            state = State.HALF_OPEN;
+        if (state != BreakerState.CLOSED) {
+            state = BreakerState.HALF_OPEN;
             probing = true;
             probe = lane;
         }
@@ -111,14 +104,14 @@ final class Breaker {
             open(now);
             return false;
         }
-        state = State.CLOSED;
+        state = BreakerState.CLOSED;
         failed.clear();
         failures = 0;
         return true;
     }
 
     private void open(long now) {
-        state = State.OPEN;
+        state = BreakerState.OPEN;
         until = now + (long) (wait * (1 - JITTER + 2 * JITTER * random.getAsDouble()));
     }
 }

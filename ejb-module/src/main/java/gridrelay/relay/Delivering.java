@@ -212,4 +212,8 @@ class Delivering implements ShardWork {
     void sweep() {
         delivery.sweep();
     }
+
+    List<EndpointHealth> endpoints() {
+        return delivery.endpoints();
+    }
 }

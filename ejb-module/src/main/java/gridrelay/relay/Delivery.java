@@ -216,6 +216,16 @@ final class Delivery implements ShardWork, AutoCloseable {
         return dispatcher.lanes();
     }
 
+    List<EndpointHealth> endpoints() {
+        return dispatcher.endpoints();
+    }
+
+    long breakersNotClosed() {
+        return endpoints().stream()
+                .filter(health -> health.breaker() != BreakerState.CLOSED)
+                .count();
+    }
+
     Progress.Snapshot progress() {
         return dispatcher.progress();
     }

@@ -239,6 +239,11 @@ final class Dispatcher {
                 Duration.ofNanos(Math.max(0, overdue)));
     }
 
+    /** How the endpoints fare that were sent to since this node began. */
+    synchronized List<EndpointHealth> endpoints() {
+        return endpoints.health();
+    }
+
     synchronized int lanes() {
         return index.holdings().lanes();
     }

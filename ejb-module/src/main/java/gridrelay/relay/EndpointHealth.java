@@ -5,9 +5,8 @@ import java.time.Duration;
 /**
  * How an endpoint fares on one node.
  *
- * @param failing for how long no request was answered well; zero if the last was
- * @param held how long it is still left alone because it asked for that
- * @param open requests
- * @param waiting lanes whose time has come
+ * @param failing for how long nothing has succeeded; null if the last request did
+ * @param failedAgo when the last failure was; null if there was none
+ * @param wellAgo when the last success was; null if there was none
  */
-record EndpointHealth(long endpoint, Breaker.State breaker, Duration failing, Duration held, int open, int waiting) {}
+record EndpointHealth(long endpoint, BreakerState breaker, Duration failing, Duration failedAgo, Duration wellAgo) {}

@@ -23,6 +23,8 @@ final class EndpointQueue implements DueIndex.Timed {
     private long heldUntil;
     private boolean failing;
     private long failingSince;
+    private Long lastFailure;
+    private Long lastWell;
     private long due;
 
     boolean inRotation;
@@ -112,9 +114,11 @@ final class EndpointQueue implements DueIndex.Timed {
         }
         if (signal == Signal.WELL || signal == Signal.BUSY) {
             failing = false;
-        } else if (signal.isFailure() && !failing) {
+            lastWell = now;
+        } else if (signal.isFailure()) {
+            failingSince = failing ? failingSince : now;
             failing = true;
-            failingSince = now;
+            lastFailure = now;
         }
         if (signal != Signal.NONE) {
             proven = reply.status() != null;
@@ -139,10 +143,13 @@ final class EndpointQueue implements DueIndex.Timed {
         return new EndpointHealth(
                 endpoint,
                 breaker.state(),
-                failing ? Duration.ofNanos(now - failingSince) : Duration.ZERO,
-                Duration.ofNanos(Math.max(0, heldUntil - now)),
-                open,
-                ready.size());
+                failing ? Duration.ofNanos(now - failingSince) : null,
+                ago(lastFailure, now),
+                ago(lastWell, now));
+    }
+
+    private static Duration ago(Long time, long now) {
+        return time == null ? null : Duration.ofNanos(now - time);
     }
 
     void waitUntil(long time) {

@@ -3,6 +3,7 @@ package gridrelay.relay;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -124,6 +125,11 @@ final class Endpoints {
 
     void turnIsOver() {
         rotation.poll().inRotation = false;
+    }
+
+    List<EndpointHealth> health() {
+        var now = nanoTime.getAsLong();
+        return queues.values().stream().map(queue -> queue.health(now)).toList();
     }
 
     /** The first that is held, or null. */

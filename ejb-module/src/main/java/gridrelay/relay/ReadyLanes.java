@@ -29,10 +29,6 @@ final class ReadyLanes {
         return fresh.isEmpty() && tried.isEmpty();
     }
 
-    int size() {
-        return fresh.size() + tried.size();
-    }
-
     /**
      * The lane that may take a slot now; null if none.
      *

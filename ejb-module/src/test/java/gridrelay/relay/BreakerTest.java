@@ -24,22 +24,22 @@ class BreakerTest {
         for (var i = 0; i < 1_000; i++) {
             breaker.heard(1, Signal.AILING, now);
         }
-        assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
+        assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
     }
 
     @Test
     void it_opens_when_half_of_the_conversations_fail_and_five_at_least() {
         fail(4);
-        assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
+        assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
         breaker.heard(5, Signal.AWAY, now);
-        assertThat(breaker.state()).isEqualTo(Breaker.State.OPEN);
+        assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
         assertThat(breaker.waitBefore(now)).isEqualTo(5 * SECOND);
 
         var mixed = new Breaker(() -> 0.5);
         for (var lane = 1; lane <= 100; lane++) {
             mixed.heard(lane, lane % 3 == 0 ? Signal.SILENT : Signal.WELL, now);
         }
-        assertThat(mixed.state()).as("a third fail").isEqualTo(Breaker.State.CLOSED);
+        assertThat(mixed.state()).as("a third fail").isEqualTo(BreakerState.CLOSED);
     }
 
     @Test
@@ -47,7 +47,7 @@ class BreakerTest {
         for (var lane = 1; lane <= 100; lane++) {
             breaker.heard(lane, lane % 2 == 0 ? Signal.BUSY : Signal.NONE, now);
         }
-        assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
+        assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
     }
 
     @Test
@@ -56,13 +56,13 @@ class BreakerTest {
         now += 5 * SECOND;
         assertThat(breaker.waitBefore(now)).isZero();
         breaker.started(9);
-        assertThat(breaker.state()).isEqualTo(Breaker.State.HALF_OPEN);
+        assertThat(breaker.state()).isEqualTo(BreakerState.HALF_OPEN);
         assertThat(breaker.waitBefore(now)).isEqualTo(Breaker.NEVER);
         assertThat(breaker.heard(3, Signal.WELL, now))
                 .as("sent before it opened")
                 .isFalse();
         assertThat(breaker.heard(9, Signal.WELL, now)).isTrue();
-        assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
+        assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
         assertThat(breaker.waitBefore(now)).isZero();
     }
 
@@ -102,7 +102,7 @@ class BreakerTest {
                     var before = any.state();
                     any.started(lane);
                     open.add(lane);
-                    if (before != Breaker.State.CLOSED) {
+                    if (before != BreakerState.CLOSED) {
                         assertThat(any.waitBefore(now)).as("seed " + seed).isEqualTo(Breaker.NEVER);
                     }
                 } else if (open.remove(lane)) {
@@ -120,7 +120,7 @@ class BreakerTest {
             assertThat(any.waitBefore(now)).as("never stuck, seed " + seed).isNotPositive();
             any.started(99);
             any.heard(99, Signal.WELL, now);
-            assertThat(any.state()).as("seed " + seed).isEqualTo(Breaker.State.CLOSED);
+            assertThat(any.state()).as("seed " + seed).isEqualTo(BreakerState.CLOSED);
         }
     }
 }

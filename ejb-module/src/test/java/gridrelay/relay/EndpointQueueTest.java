@@ -142,12 +142,12 @@ class EndpointQueueTest {
     void an_endpoint_that_is_down_is_asked_by_one_conversation_and_begins_slowly_when_it_is_back() {
         waiting(100, 0);
         end(start(TEN, 1, 0), unanswered(), 1);
-        assertThat(queue.health(1).breaker()).isEqualTo(Breaker.State.OPEN);
+        assertThat(queue.health(1).breaker()).isEqualTo(BreakerState.OPEN);
         assertThat(queue.waitBeforeNext(TEN, 1, 2)).isEqualTo(5 * SECOND - 1);
         var probe = start(TEN, 1, 1 + 5 * SECOND);
         assertThat(probe).hasSize(1);
         end(probe, replied(200), 6 * SECOND);
-        assertThat(queue.health(6 * SECOND).breaker()).isEqualTo(Breaker.State.CLOSED);
+        assertThat(queue.health(6 * SECOND).breaker()).isEqualTo(BreakerState.CLOSED);
         var slow = start(TEN, 1, 6 * SECOND);
         assertThat(slow).hasSize(1);
         end(slow, replied(200), 7 * SECOND);
@@ -161,6 +161,7 @@ class EndpointQueueTest {
         assertThat(queue.health(5 * SECOND).failing()).isEqualTo(Duration.ofSeconds(4));
         waiting(1, 0);
         end(start(TEN, 1, 5 * SECOND), replied(404), 6 * SECOND);
-        assertThat(queue.health(7 * SECOND).failing()).isZero();
+        assertThat(queue.health(7 * SECOND).failing()).isNull();
+        assertThat(queue.health(7 * SECOND).wellAgo()).isEqualTo(Duration.ofSeconds(1));
     }
 }

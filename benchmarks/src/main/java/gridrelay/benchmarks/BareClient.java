@@ -1,8 +1,10 @@
 package gridrelay.benchmarks;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
@@ -38,6 +40,7 @@ final class BareClient {
             client.start();
             var free = new Semaphore(CONNECTIONS);
             var left = new CountDownLatch(times);
+            var failure = new AtomicReference<Exception>();
             long begin = System.nanoTime();
             for (int i = 0; i < times; i++) {
                 free.acquire();
@@ -53,7 +56,7 @@ final class BareClient {
 
                     @Override
                     public void failed(Exception e) {
-                        e.printStackTrace();
+                        failure.compareAndSet(null, e);
                         end();
                     }
 
@@ -69,6 +72,9 @@ final class BareClient {
                 });
             }
             left.await();
+            if (failure.get() != null) {
+                throw new IOException("a post failed", failure.get());
+            }
             return times / ((System.nanoTime() - begin) / 1e9);
         }
     }

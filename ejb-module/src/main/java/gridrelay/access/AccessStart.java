@@ -13,6 +13,7 @@ import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.util.Optional;
 
 /** Ensures at start that there is an administrator; tries again each few seconds while the database is away. */
 @Singleton
@@ -40,7 +41,9 @@ public class AccessStart {
     @Timeout
     void attempt() {
         try {
-            first.ensure();
+            var password =
+                    first.isMissing() ? Optional.of(first.password()) : Optional.<FirstAdministrator.Password>empty();
+            first.ensure(password);
             done = true;
         } catch (RuntimeException e) {
             log.noAdministrator(e);

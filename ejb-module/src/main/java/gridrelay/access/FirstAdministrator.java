@@ -50,19 +50,37 @@ class FirstAdministrator {
 
     private final Log log = new Log();
 
-    /** In a transaction of its own; of nodes that start at once one creates the account, the others fail and try again. */
+    /** A password to be, and what of it is stored. */
+    record Password(String text, String hash) {}
+
     @Transactional(Transactional.TxType.REQUIRES_NEW)
-    void ensure() {
-        if (!accounts.hasAdministrator()) {
-            create();
+    boolean isMissing() {
+        return !accounts.hasAdministrator();
+    }
+
+    /** Outside any transaction: hashing may take longer than the database lets one idle. */
+    @Transactional(Transactional.TxType.NEVER)
+    Password password() {
+        var text = configuredPassword.orElseGet(() -> Secret.random().text());
+        return new Password(text, passwords.hash(text));
+    }
+
+    /**
+     * In a transaction of its own; of nodes that start at once one creates the account, the others fail and try again.
+     *
+     * @param password for the administrator if there is still none
+     */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    void ensure(Optional<Password> password) {
+        if (password.isPresent() && !accounts.hasAdministrator()) {
+            create(password.get());
         }
         configuredToken.map(Secret::new).ifPresent(this::putInForce);
     }
 
-    private void create() {
-        var password = configuredPassword.orElseGet(() -> Secret.random().text());
+    private void create(Password password) {
         var account = new Account(NAME, List.of(Role.ADMIN), clock.instant());
-        account.changePassword(passwords.hash(password));
+        account.changePassword(password.hash());
         accounts.add(account); // a second node fails here, before it touches its file
         audit.recordOwn("account.create", NAME, "first administrator");
 
@@ -75,7 +93,7 @@ class FirstAdministrator {
             lines.append("token=").append(secret.text()).append('\n');
         }
         if (configuredPassword.isEmpty()) {
-            lines.append("password=").append(password).append('\n');
+            lines.append("password=").append(password.text()).append('\n');
         }
         if (configuredToken.isEmpty() || configuredPassword.isEmpty()) {
             var file = Path.of(data, "first-administrator");

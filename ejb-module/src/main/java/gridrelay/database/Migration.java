@@ -11,9 +11,9 @@ record Migration(DataSource dataSource, Dialect dialect) {
     int run() {
         return Flyway.configure(Migration.class.getClassLoader())
                 .dataSource(dataSource)
-                // found in a server through the empty file flyway.location beside the scripts
+                // found in a server through the empty file flyway.location beside the scripts; Flyway always looks into
+                // db/callback too, and there is such a file for it, else the server logs an error at each start
                 .locations("classpath:db/migration")
-                .callbackLocations(new String[0])
                 .failOnMissingLocations(true)
                 .placeholders(dialect.placeholders())
                 // else Flyway holds its lock in a transaction, which the database ends when a script takes 3 s

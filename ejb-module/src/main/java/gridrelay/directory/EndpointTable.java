@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The endpoints as they are kept. A change begins with {@link #nextChange}, which puts changes one after the other. */
 @ApplicationScoped
@@ -20,15 +21,19 @@ class EndpointTable {
     @PersistenceContext
     EntityManager database;
 
-    @Inject
-    Event<EndpointChanged> changes;
+    private Consumer<EndpointChanged> changes;
 
     EndpointTable() {}
 
     /** For tests, with a database of theirs. */
-    EndpointTable(EntityManager database, Event<EndpointChanged> changes) {
+    EndpointTable(EntityManager database, Consumer<EndpointChanged> changes) {
         this.database = database;
         this.changes = changes;
+    }
+
+    @Inject
+    void tell(Event<EndpointChanged> event) {
+        changes = event::fire;
     }
 
     /** Locks the directory against other changes until the transaction ends; the lock before all others of a change. */
@@ -51,7 +56,7 @@ class EndpointTable {
     /** Says on this node what the endpoint becomes with the commit. */
     void changed(Endpoint endpoint) {
         database.flush();
-        changes.fire(new EndpointChanged(endpoint.copy()));
+        changes.accept(new EndpointChanged(endpoint.copy()));
     }
 
     Optional<Endpoint> named(String name) {

@@ -10,6 +10,7 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** This node's copy of the endpoints; a change made here is seen at once, one made elsewhere within a second. Thread-safe. */
@@ -22,7 +23,7 @@ public class Targets {
     private final LongSupplier nanoTime;
     private final EndpointFeed feed;
     private final EndpointChanges own;
-    private final Event<TargetChanged> events;
+    private final Consumer<TargetChanged> events;
     private final Copies copies = new Copies();
 
     private volatile boolean loaded;
@@ -35,10 +36,10 @@ public class Targets {
 
     @Inject
     Targets(EndpointFeed feed, EndpointChanges own, Event<TargetChanged> events) {
-        this(feed, own, events, System::nanoTime);
+        this(feed, own, events::fire, System::nanoTime);
     }
 
-    Targets(EndpointFeed feed, EndpointChanges own, Event<TargetChanged> events, LongSupplier nanoTime) {
+    Targets(EndpointFeed feed, EndpointChanges own, Consumer<TargetChanged> events, LongSupplier nanoTime) {
         this.feed = feed;
         this.own = own;
         this.events = events;
@@ -87,7 +88,7 @@ public class Targets {
             var began = nanoTime.getAsLong();
             var news = feed.since(copies.number());
             if (news.isPresent()) {
-                copies.learn(news.get()).forEach(id -> events.fire(new TargetChanged(id)));
+                copies.learn(news.get()).forEach(id -> events.accept(new TargetChanged(id)));
             }
             asOf = began;
             loaded = true;
@@ -97,7 +98,7 @@ public class Targets {
     /** Sees a change of this node when it has committed. Reads nothing: the transaction's end is no place for that. */
     void changedHere(@Observes(during = TransactionPhase.AFTER_SUCCESS) EndpointChanged changed) {
         if (copies.learn(changed.copy())) {
-            events.fire(new TargetChanged(changed.copy().id()));
+            events.accept(new TargetChanged(changed.copy().id()));
         }
     }
 

@@ -10,9 +10,10 @@ import java.time.Instant;
  * What keeps a lane from moving.
  *
  * @param owner of its shard; null if the database has none
+ * @param breaker of the endpoint, on the owner's node
  * @param last the last attempt at the message after the head; null if there was none
  */
-record Blocker(Lane lane, Target endpoint, Owner owner, AttemptView last, Instant now) {
+record Blocker(Lane lane, Target endpoint, Owner owner, BreakerState breaker, AttemptView last, Instant now) {
 
     /** The first of the {@link Reason}s that holds. */
     Why why() {
@@ -42,6 +43,9 @@ record Blocker(Lane lane, Target endpoint, Owner owner, AttemptView last, Instan
         if (!owner.live()) {
             return Reason.OWNER_NOT_LIVE;
         }
+        if (breaker != BreakerState.CLOSED) {
+            return Reason.BREAKER_OPEN;
+        }
         return lane.due() != null && lane.due().isAfter(now) ? Reason.WAITING_FOR_RETRY : Reason.DELIVERING;
     }
 
@@ -64,6 +68,9 @@ record Blocker(Lane lane, Target endpoint, Owner owner, AttemptView last, Instan
             case OWNER_NOT_LIVE ->
                 "Node " + owner.node() + ", which held shard " + lane.shard()
                         + ", is dead: another node takes it over within seconds.";
+            case BREAKER_OPEN ->
+                "Endpoint " + endpoint.name() + " fails" + lastAnswer() + ": node " + owner.node()
+                        + " asks it by one conversation now and then until it is back. " + message + " waits for that.";
             case WAITING_FOR_RETRY ->
                 lane.attempts() == 0
                         ? message + " is due at " + lane.due() + "."

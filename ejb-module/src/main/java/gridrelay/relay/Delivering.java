@@ -213,8 +213,7 @@ class Delivering implements ShardWork {
         delivery.sweep();
     }
 
-    /** Puts back the grid's entries of all pending lanes of this node's shards. */
-    void reconcile() {
-        delivery.reconcile();
+    List<EndpointHealth> endpoints() {
+        return delivery.endpoints();
     }
 }

@@ -3,6 +3,7 @@ package gridrelay.relay;
 import gridrelay.directory.Target;
 import gridrelay.grid.ShardWork;
 import gridrelay.grid.Tenure;
+import gridrelay.model.Shard;
 import gridrelay.model.Wake;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -46,14 +47,14 @@ final class Delivery implements ShardWork, AutoCloseable {
     record Settings(Dispatcher.Limits limits, Settler.Pace pace, Duration connectTimeout, Duration retryAfter) {
 
         static final Settings DEFAULT = new Settings(
-                new Dispatcher.Limits(512, 4_096, 48L << 20),
+                new Dispatcher.Limits(512, 4_096, 48L << 20, Shard.COUNT),
                 new Settler.Pace(Duration.ofMillis(5), 500, Duration.ofMillis(100), Duration.ofSeconds(2)),
                 Duration.ofSeconds(5),
                 Duration.ofHours(1));
 
         Settings withOpen(int requests) {
             return new Settings(
-                    new Dispatcher.Limits(requests, limits.unsettled(), limits.bytes()),
+                    new Dispatcher.Limits(requests, limits.unsettled(), limits.bytes(), limits.shards()),
                     pace,
                     connectTimeout,
                     retryAfter);
@@ -183,11 +184,6 @@ final class Delivery implements ShardWork, AutoCloseable {
         client.expire();
     }
 
-    /** Puts back the grid's entries of all pending lanes of this node's shards, after the grid has lost them. */
-    void reconcile() {
-        reading.reconcile();
-    }
-
     private void work(Runnable task) {
         execute(world.workers(), task);
     }
@@ -218,6 +214,16 @@ final class Delivery implements ShardWork, AutoCloseable {
 
     int lanes() {
         return dispatcher.lanes();
+    }
+
+    List<EndpointHealth> endpoints() {
+        return dispatcher.endpoints();
+    }
+
+    long breakersNotClosed() {
+        return endpoints().stream()
+                .filter(health -> health.breaker() != BreakerState.CLOSED)
+                .count();
     }
 
     Progress.Snapshot progress() {

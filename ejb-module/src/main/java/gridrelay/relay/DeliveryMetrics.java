@@ -36,6 +36,7 @@ class DeliveryMetrics {
         registry.gauge("gridrelay_relay_open_requests", delivery::open);
         registry.gauge("gridrelay_relay_unsettled", delivery::unsettled);
         registry.gauge("gridrelay_relay_lanes", delivery::lanes);
+        registry.gauge("gridrelay_relay_breakers_not_closed", delivery::breakersNotClosed);
         registry.gauge("gridrelay_relay_fenced", delivery::fenced);
         registry.gauge("gridrelay_relay_backstop_found", delivery::foundByBackstop);
     }

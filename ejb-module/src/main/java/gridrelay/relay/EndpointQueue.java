@@ -1,31 +1,41 @@
 package gridrelay.relay;
 
 import gridrelay.directory.Target;
-import java.util.LinkedHashSet;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
 
 /**
- * The lanes of one endpoint whose time has come, each in its turn, and how much the endpoint may be asked at once. An endpoint
- * that does not answer, or says that it has too much to do, is asked half as much at each failure, down to one request, and
- * one more for each success.
+ * The lanes of one endpoint whose time has come, and how much the endpoint may be asked: what its owner allows, of that this
+ * node's part, and of that what it seems to bear.
  */
 final class EndpointQueue implements DueIndex.Timed {
 
     static final long NEVER = Long.MAX_VALUE;
-    private static final long BURST = 100_000_000; // of a rate, in nanoseconds
 
     private final long endpoint;
-    private final LinkedHashSet<OwnedLane> ready = new LinkedHashSet<>();
+    private final ReadyLanes ready = new ReadyLanes();
+    private final AdaptiveCap cap;
+    private final RateLimit rate;
+    private final Breaker breaker;
     private int open;
-    private int allowed = Integer.MAX_VALUE;
-    private long nextPermit;
+    private int retrying;
+    private boolean proven;
     private long heldUntil;
+    private boolean failing;
+    private long failingSince;
+    private Long lastFailure;
+    private Long lastWell;
     private long due;
 
     boolean inRotation;
+    /** Whether it was called in from outside. */
+    boolean called;
 
-    EndpointQueue(long endpoint, long now) {
+    EndpointQueue(long endpoint, DoubleSupplier random, long now) {
         this.endpoint = endpoint;
-        this.nextPermit = now;
+        this.cap = new AdaptiveCap(now);
+        this.rate = new RateLimit(now);
+        this.breaker = new Breaker(random);
         this.heldUntil = now;
     }
 
@@ -37,53 +47,91 @@ final class EndpointQueue implements DueIndex.Timed {
         ready.remove(lane);
     }
 
-    OwnedLane poll() {
-        var lanes = ready.iterator();
-        var lane = lanes.next();
-        lanes.remove();
-        return lane;
-    }
-
-    OwnedLane peek() {
-        return ready.iterator().next();
-    }
-
     boolean isEmpty() {
         return ready.isEmpty();
     }
 
-    /** How long until the next request may start: 0, or {@link #NEVER} before one ends or the endpoint changes. */
-    long waitBeforeNext(Target target, long now) {
-        if (target.state() != Target.State.ACTIVE || open >= Math.min(allowed, target.maxConcurrency())) {
-            return NEVER;
-        }
-        var permit = target.ratePerSecond() == 0 ? 0 : nextPermit - now;
-        return Math.max(0, Math.max(heldUntil - now, permit));
+    int open() {
+        return open;
     }
 
-    void started(Target target, long now) {
+    /** Whether its last request was answered. */
+    boolean proven() {
+        return proven;
+    }
+
+    /**
+     * How long until the next request may start: 0, or {@link #NEVER} before one ends or the endpoint changes.
+     *
+     * @param share of the cluster's shards that this node holds
+     */
+    long waitBeforeNext(Target target, double share, long now) {
+        var byBreaker = breaker.waitBefore(now);
+        if (target.state() != Target.State.ACTIVE
+                || open >= slots(target, share)
+                || next(target, share) == null
+                || byBreaker == Breaker.NEVER) {
+            return NEVER;
+        }
+        var byRate = target.ratePerSecond() == 0 ? 0 : rate.waitBefore(now);
+        return Math.max(0, Math.max(byBreaker, Math.max(heldUntil - now, byRate)));
+    }
+
+    /** The lane whose turn it is; null while those that are ready have to leave the free slots to others. */
+    OwnedLane next(Target target, double share) {
+        return ready.peek(slots(target, share), retrying);
+    }
+
+    private int slots(Target target, double share) {
+        return cap.slots(most(target, share));
+    }
+
+    /** Each node has at least one, so that none of its lanes waits for ever. */
+    private static int most(Target target, double share) {
+        return (int) Math.max(1, target.maxConcurrency() * share);
+    }
+
+    /** The lane does not wait here any more. */
+    void take(OwnedLane lane) {
+        ready.take(lane);
+    }
+
+    void started(OwnedLane lane, Target target, double share, long now) {
         open++;
+        lane.began = now;
+        lane.retrying = lane.nextAttempt() > 1;
+        retrying += lane.retrying ? 1 : 0;
+        breaker.started(lane.id());
         if (target.ratePerSecond() > 0) {
-            var interval = 1_000_000_000L / target.ratePerSecond();
-            nextPermit = Math.max(nextPermit - now, -BURST) + now + interval;
+            rate.started(target.ratePerSecond() * share, now);
+        }
+    }
+
+    /** To be told before the request has {@link #ended}. */
+    void heard(OwnedLane lane, Reply reply, Target target, double share, long now) {
+        var signal = reply.signal();
+        cap.heard(signal, lane.began, now, open, most(target, share));
+        if (breaker.heard(lane.id(), signal, now)) {
+            cap.restart();
+        }
+        if (signal == Signal.WELL || signal == Signal.BUSY) {
+            failing = false;
+            lastWell = now;
+        } else if (signal.isFailure()) {
+            failingSince = failing ? failingSince : now;
+            failing = true;
+            lastFailure = now;
+        }
+        if (signal != Signal.NONE) {
+            proven = reply.status() != null;
         }
     }
 
     /** A request did not come to be, or ended. */
-    void ended() {
+    void ended(OwnedLane lane) {
         open--;
-    }
-
-    void heard(Reply reply, Target target) {
-        if (reply.reset()) {
-            return;
-        }
-        var inUse = Math.min(allowed, target.maxConcurrency());
-        if (reply.status() == null || reply.overloaded()) {
-            allowed = Math.max(1, inUse / 2);
-        } else {
-            allowed = inUse + 1;
-        }
+        retrying -= lane.retrying ? 1 : 0;
+        breaker.givenBack(lane.id());
     }
 
     /** The receiver asked for this. */
@@ -91,6 +139,19 @@ final class EndpointQueue implements DueIndex.Timed {
         if (time - heldUntil > 0) {
             heldUntil = time;
         }
+    }
+
+    EndpointHealth health(long now) {
+        return new EndpointHealth(
+                endpoint,
+                breaker.state(),
+                failing ? Duration.ofNanos(now - failingSince) : null,
+                ago(lastFailure, now),
+                ago(lastWell, now));
+    }
+
+    private static Duration ago(Long time, long now) {
+        return time == null ? null : Duration.ofNanos(now - time);
     }
 
     void waitUntil(long time) {

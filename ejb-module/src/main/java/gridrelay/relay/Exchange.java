@@ -58,6 +58,7 @@ final class Exchange implements AsyncClientExchangeHandler {
     private String retryAfter;
     private boolean persistent;
     private boolean bodySent;
+    private boolean unsignable;
 
     Exchange(WebhookClient client, WebhookRequest request, WebhookClient.Listener listener) {
         this.client = client;
@@ -72,7 +73,7 @@ final class Exchange implements AsyncClientExchangeHandler {
     void begin() {
         client.addresses().lookUp(request.target().url().getHost()).whenComplete((done, failure) -> {
             if (failure != null) {
-                end("address: " + message(failure));
+                end(ErrorClass.DNS, "address: " + message(failure));
             } else if (!ended.get()) {
                 lease();
             }
@@ -133,12 +134,12 @@ final class Exchange implements AsyncClientExchangeHandler {
 
         @Override
         public void failed(Exception failure) {
-            end(what + ": " + message(failure));
+            end(ErrorClass.of(failure), what + ": " + message(failure));
         }
 
         @Override
         public void cancelled() {
-            end(what + ": cancelled");
+            end(ErrorClass.TIMEOUT, what + ": cancelled");
         }
     }
 
@@ -168,6 +169,7 @@ final class Exchange implements AsyncClientExchangeHandler {
         try {
             request.headers(bytes, started).forEach(head::setHeader);
         } catch (IllegalArgumentException e) { // a secret that is none: fails this endpoint only
+            unsignable = true;
             throw new IOException("cannot be signed: " + e.getMessage(), e);
         }
         return head;
@@ -204,7 +206,7 @@ final class Exchange implements AsyncClientExchangeHandler {
                 && (wish == null || wish.equalsIgnoreCase("keep-alive"));
         status = response.getCode();
         if (details == null) {
-            end(null);
+            end(null, null);
         }
     }
 
@@ -217,19 +219,19 @@ final class Exchange implements AsyncClientExchangeHandler {
     public void consume(ByteBuffer source) {
         if (!text.add(source)) {
             persistent = false; // whatever it goes on sending, it has said what we need
-            end("answer longer than " + ReplyText.MOST + " bytes");
+            end(ErrorClass.PROTOCOL, "answer longer than " + ReplyText.MOST + " bytes");
         }
     }
 
     @Override
     public void streamEnd(List<? extends Header> trailers) {
-        end(null);
+        end(null, null);
     }
 
     @Override
     public void failed(Exception cause) {
         persistent = false;
-        end(message(cause));
+        end(unsignable ? ErrorClass.LOCAL : ErrorClass.of(cause), message(cause));
     }
 
     @Override
@@ -271,7 +273,7 @@ final class Exchange implements AsyncClientExchangeHandler {
         if (ours && !sent) {
             listener.givenBack();
         } else {
-            listener.answered(reply(why, ours && status == null));
+            listener.answered(reply(ErrorClass.TIMEOUT, why, ours && status == null));
         }
     }
 
@@ -284,7 +286,7 @@ final class Exchange implements AsyncClientExchangeHandler {
     }
 
     /** @param error null if all is well */
-    private void end(String error) {
+    private void end(ErrorClass errorClass, String error) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
@@ -294,7 +296,7 @@ final class Exchange implements AsyncClientExchangeHandler {
             discard(connection);
         }
         client.ended(this);
-        listener.answered(reply(error, false));
+        listener.answered(reply(errorClass, error, false));
     }
 
     /** Closes by a reset: nothing of this request can reach the receiver after it. */
@@ -305,9 +307,17 @@ final class Exchange implements AsyncClientExchangeHandler {
         }
     }
 
-    private Reply reply(String error, boolean reset) {
+    private Reply reply(ErrorClass errorClass, String error, boolean reset) {
         var duration = (client.nanoTime() - began) / 1_000_000;
-        return new Reply(started, duration, status, retryAfter, ReplyText.clean(error, 300), text.toString(), reset);
+        return new Reply(
+                started,
+                duration,
+                status,
+                retryAfter,
+                ReplyText.clean(error, 300),
+                status == null ? errorClass : null,
+                text.toString(),
+                reset);
     }
 
     private static String value(Header header) {

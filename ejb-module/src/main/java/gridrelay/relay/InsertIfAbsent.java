@@ -6,7 +6,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.statement.Update;
 
-/** A statement that inserts rows unless they are there, and waits for others that are just inserting one of them. */
+/**
+ * A statement that inserts rows unless they are there, and waits for others that are just inserting one of them. On H2 it also
+ * locks the rows that are there, in the order of the key.
+ */
 final class InsertIfAbsent {
 
     private static final String DUPLICATE = "23505";
@@ -47,8 +50,7 @@ final class InsertIfAbsent {
                 return;
             } catch (UnableToExecuteStatementException e) {
                 // H2's MERGE fails if another transaction inserts the row and commits while it runs. Only the statement
-                // is
-                // undone; the next try sees the row.
+                // is undone; the next try sees the row.
                 if (tries == TRIES || !isDuplicate(e)) {
                     throw e;
                 }

@@ -14,9 +14,10 @@ import org.jdbi.v3.core.Jdbi;
  * The rows of lanes, created where they are missing and locked until the transaction ends: the sequence of a lane is the order
  * of the commits.
  *
- * <p>Two transactions never wait for each other here. Each first inserts all rows that it misses, in the order of their keys,
- * and only then locks all of its rows, in the order of their ids. So one that still inserts holds nothing but rows which
- * nobody else can see, and those that lock do it in one order.
+ * <p>Two transactions never wait for each other here. On PostgreSQL each first inserts all rows that it misses, in the order of
+ * their keys, and only then locks all of its rows, in the order of their ids. So one that still inserts holds nothing but rows
+ * which nobody else can see, and those that lock do it in one order. H2's MERGE locks also the rows that it finds, in the order
+ * of the keys: there it locks everything, always, and nobody begins with the ids.
  */
 @Dependent
 class LaneLocks {
@@ -35,11 +36,13 @@ class LaneLocks {
             + " JOIN lane l ON l.conversation = n.conversation AND l.endpoint_id = n.endpoint_id";
 
     private final Jdbi jdbi;
+    private final Dialect dialect;
     private final InsertIfAbsent insert;
 
     @Inject
     LaneLocks(Jdbi jdbi, Dialect dialect) {
         this.jdbi = jdbi;
+        this.dialect = dialect;
         this.insert = new InsertIfAbsent(
                 dialect, "lane", "conversation, endpoint_id", "conversation, endpoint_id, shard", WANTED);
     }
@@ -51,20 +54,15 @@ class LaneLocks {
      */
     List<LockedLane> lock(Map<Key, Integer> shards) {
         return jdbi.withHandle(handle -> {
-            var ids = find(handle, shards);
-            if (ids.size() < shards.size()) {
+            if (dialect == Dialect.H2 || find(handle, shards).size() < shards.size()) {
                 insert.execute(handle, statement -> bindWanted(statement, shards));
-                ids = find(handle, shards);
             }
-            return lock(handle, ids);
+            return lock(handle, find(handle, shards));
         });
     }
 
     private static List<Long> find(Handle handle, Map<Key, Integer> shards) {
-        // Sorted here: H2 locks in the order of this list, and only then sorts for ORDER BY.
-        return bindWanted(handle.createQuery(FIND), shards).mapTo(Long.class).stream()
-                .sorted()
-                .toList();
+        return bindWanted(handle.createQuery(FIND), shards).mapTo(Long.class).list();
     }
 
     private static <T extends org.jdbi.v3.core.statement.SqlStatement<T>> T bindWanted(

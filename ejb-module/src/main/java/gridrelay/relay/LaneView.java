@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param lastAttempt the last one at that message; null if there was none yet
  * @param owner the node that delivers it; null for none
  * @param epoch the number of the owner's tenure
+ * @param breaker whether the owner asks the endpoint, about a second old
  */
 public record LaneView(
         String conversation,
@@ -28,6 +29,7 @@ public record LaneView(
         AttemptView lastAttempt,
         String owner,
         long epoch,
+        BreakerState breaker,
         Why why) {
 
     /** What the lane's own row says. */
@@ -56,6 +58,8 @@ public record LaneView(
         EXHAUSTED,
         NO_OWNER,
         OWNER_NOT_LIVE,
+        /** The endpoint fails for many conversations: it is left alone but for a probe now and then. */
+        BREAKER_OPEN,
         WAITING_FOR_RETRY,
         /** Nothing holds it up. */
         DELIVERING

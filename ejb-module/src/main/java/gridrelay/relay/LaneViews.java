@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
@@ -32,19 +33,28 @@ class LaneViews {
 
     private final ShardOwners owners;
     private final LongFunction<Optional<Target>> endpoints;
+    private final BiFunction<Long, String, BreakerState> breakers;
     private final InstantSource clock;
 
     @Inject
-    LaneViews(ShardOwners owners, Targets endpoints, InstantSource clock) {
-        this(null, owners, endpoints::withId, clock);
+    LaneViews(ShardOwners owners, Targets endpoints, EndpointReports reports, InstantSource clock) {
+        this(null, owners, endpoints::withId, reports::breaker, clock);
     }
 
-    /** @param endpoints this node's copy of the directory */
+    /**
+     * @param endpoints this node's copy of the directory
+     * @param breakers of an endpoint on a node
+     */
     LaneViews(
-            EntityManager database, ShardOwners owners, LongFunction<Optional<Target>> endpoints, InstantSource clock) {
+            EntityManager database,
+            ShardOwners owners,
+            LongFunction<Optional<Target>> endpoints,
+            BiFunction<Long, String, BreakerState> breakers,
+            InstantSource clock) {
         this.database = database;
         this.owners = owners;
         this.endpoints = endpoints;
+        this.breakers = breakers;
         this.clock = clock;
     }
 
@@ -148,7 +158,7 @@ class LaneViews {
                         .map(endpoint -> view(
                                 row,
                                 caller,
-                                new Blocker(
+                                blocker(
                                         row.lane(),
                                         endpoint,
                                         owned.get(row.lane().shard()),
@@ -159,10 +169,17 @@ class LaneViews {
                 .toList();
     }
 
+    private Blocker blocker(Lane lane, Target endpoint, ShardOwners.Owner owner, AttemptView last, Instant now) {
+        var breaker = owner == null || owner.node() == null
+                ? BreakerState.CLOSED
+                : breakers.apply(endpoint.id(), owner.node());
+        return new Blocker(lane, endpoint, owner, breaker, last, now);
+    }
+
     private Map<Long, AttemptView> lastAttempts(List<Long> lanes) {
         return database.createQuery(
-                        "SELECT a FROM Attempt a JOIN Lane l ON a.laneId = l.id AND a.seq = l.head + 1 AND a.no = l.attempts"
-                                + " WHERE l.id IN :lanes ORDER BY a.epoch",
+                        "SELECT a FROM Attempt a JOIN Lane l ON a.laneId = l.id AND a.seq = l.head + 1 AND a.no ="
+                                + " l.attempts WHERE l.id IN :lanes ORDER BY a.epoch",
                         Attempt.class)
                 .setParameter("lanes", lanes)
                 .getResultStream()
@@ -189,6 +206,7 @@ class LaneViews {
                 own ? blocker.last() : null,
                 owner == null ? null : owner.node(),
                 owner == null ? 0 : owner.epoch(),
+                blocker.breaker(),
                 blocker.why());
     }
 

@@ -41,6 +41,11 @@ final class OwnedLane implements DueIndex.Timed {
 
     Place place = Place.NOWHERE;
     boolean busy;
+    /** When its request was started, by the monotonic clock. */
+    long began;
+    /** Whether its request is not the first attempt. */
+    boolean retrying;
+
     boolean forgotten;
     /** What is known of it is wrong: nothing is sent until it was read again. */
     boolean stale;

@@ -118,11 +118,6 @@ final class Reading {
         });
     }
 
-    /** Puts back the grid's entries of all pending lanes here. */
-    void reconcile() {
-        dispatcher.shards().forEach(shard -> loaders.execute(() -> repair(shard)));
-    }
-
     /** Puts the grid's entries of a shard's pending lanes where they are missing or old; newer ones stay. */
     private void repair(int shard) {
         try {
@@ -178,7 +173,10 @@ final class Reading {
         });
     }
 
-    /** Finds what nothing told of: marked lanes and commands of the shards held, and some of all pending lanes. */
+    /**
+     * Finds what nothing told of: marked lanes and commands of the shards held, and some of all pending lanes, whose entries it
+     * puts back where the grid has lost them.
+     */
     void sweep() {
         var shards = dispatcher.shards();
         if (shards.isEmpty() || !sweeping.tryLock()) {
@@ -207,6 +205,7 @@ final class Reading {
             rows += page.size();
             if (page.size() < PAGE) {
                 backstopShard++;
+                backstopLane = 0;
                 left--;
             }
         }

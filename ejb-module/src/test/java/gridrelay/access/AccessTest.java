@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,18 +170,57 @@ class AccessTest {
     }
 
     private void start(Optional<String> token, Optional<String> password) {
-        persistence.transaction(entities -> {
-            var first = new FirstAdministrator();
-            first.accounts = new AccountTable(entities);
-            first.audit = audit(entities);
-            first.passwords = passwords();
-            first.clock = () -> NOON;
-            first.configuredToken = token;
-            first.configuredPassword = password;
-            first.data = data.toString();
-            first.ensure();
-            return null;
-        });
+        var start = new AccessStart();
+        start.first = new ContainerManaged(token, password);
+        start.attempt();
+    }
+
+    /** With the transactions that its annotations ask for. */
+    private final class ContainerManaged extends FirstAdministrator {
+        private boolean inTransaction;
+
+        ContainerManaged(Optional<String> token, Optional<String> password) {
+            passwords = passwords();
+            clock = () -> NOON;
+            configuredToken = token;
+            configuredPassword = password;
+            data = AccessTest.this.data.toString();
+        }
+
+        @Override
+        boolean isMissing() {
+            return within(super::isMissing);
+        }
+
+        @Override
+        Password password() {
+            assertThat(inTransaction).as("hashing holds a transaction").isFalse();
+            return super.password();
+        }
+
+        @Override
+        void ensure(Optional<Password> password) {
+            var hashing = passwords;
+            passwords = null; // nothing is hashed in here
+            within(() -> {
+                super.ensure(password);
+                return true;
+            });
+            passwords = hashing;
+        }
+
+        private boolean within(BooleanSupplier work) {
+            return persistence.transaction(entities -> {
+                accounts = new AccountTable(entities);
+                audit = audit(entities);
+                inTransaction = true;
+                try {
+                    return work.getAsBoolean();
+                } finally {
+                    inTransaction = false;
+                }
+            });
+        }
     }
 
     private static Audit audit(EntityManager entities) {

@@ -22,6 +22,16 @@ record MigrationTest(TestDatabase database) {
     }
 
     @Test
+    void a_server_finds_each_folder_that_flyway_looks_into() {
+        // under a class loader of com.ibm.* Flyway asks for this file, and logs an error where it is missing
+        for (var folder : new String[] {"db/migration", "db/callback"}) {
+            assertThat(Migration.class.getClassLoader().getResource(folder + "/flyway.location"))
+                    .as(folder)
+                    .isNotNull();
+        }
+    }
+
+    @Test
     void there_is_a_free_shard_for_each_partition() {
         assertThat(
                         database.one(

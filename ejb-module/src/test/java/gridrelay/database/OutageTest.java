@@ -98,8 +98,7 @@ record OutageTest(TestDatabase database) {
     void a_mistake_in_a_statement_is_none() {
         for (var mistake : new String[] {"SELEC 1", "INSERT INTO shard (id) VALUES (5)", "SELECT 1 / 0"}) {
             var thrown = thrownBy(() -> database.one(Long.class, mistake));
-            thrown.printStackTrace();
-            assertThat(Outage.isIn(thrown)).as(mistake).isFalse();
+            assertThat(Outage.isIn(thrown)).as("%s: %s", mistake, thrown).isFalse();
         }
         assertThat(Outage.of(new IllegalStateException())).isEmpty();
         assertThat(Outage.of(null)).isEmpty();

@@ -9,9 +9,12 @@ import gridrelay.database.TestPersistence;
 import gridrelay.problem.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +28,7 @@ class TargetsTest {
     private final TestDatabase database;
     private final TestPersistence persistence;
     private final AtomicLong nanos = new AtomicLong();
-    private final Fired<TargetChanged> changed = new Fired<>();
+    private final List<TargetChanged> changed = new ArrayList<>();
     private Targets here;
     private Targets there;
 
@@ -39,8 +42,8 @@ class TargetsTest {
         database.empty();
         database.execute(
                 "INSERT INTO account (id, name, roles, created_at) VALUES (1, 'ada', 'admin', current_timestamp)");
-        here = targets(new Fired<>());
-        there = targets(changed);
+        here = targets(event -> {});
+        there = targets(changed::add);
     }
 
     @AfterEach
@@ -57,14 +60,14 @@ class TargetsTest {
         there.refresh();
         assertThat(there.named("crm")).isEqualTo(here.named("crm"));
         assertThat(there.withId(id).orElseThrow().secrets()).hasSize(1);
-        assertThat(changed.events).containsExactly(new TargetChanged(id));
+        assertThat(changed).containsExactly(new TargetChanged(id));
     }
 
     @Test
     void the_first_question_loads_all() {
         var id = create("crm");
-        assertThat(targets(new Fired<>()).withId(id)).isPresent();
-        assertThat(targets(new Fired<>()).named("crm")).isPresent();
+        assertThat(targets(event -> {}).withId(id)).isPresent();
+        assertThat(targets(event -> {}).named("crm")).isPresent();
     }
 
     @Test
@@ -183,10 +186,10 @@ class TargetsTest {
             endpoints.remove(endpoints.withId(id).orElseThrow());
             return null;
         });
-        changed.events.clear();
+        changed.clear();
         there.refresh(); // never saw the state in between
         assertThat(there.withId(id)).isEmpty();
-        assertThat(changed.events).containsExactly(new TargetChanged(id));
+        assertThat(changed).containsExactly(new TargetChanged(id));
     }
 
     @Test
@@ -208,11 +211,11 @@ class TargetsTest {
     void nothing_is_read_but_one_number_while_nothing_changes() {
         create("crm");
         there.refresh();
-        changed.events.clear();
+        changed.clear();
         database.execute("UPDATE endpoint SET url = 'http://1.1.1.1/unnoticed'"); // no change of the directory
         there.refresh();
         assertThat(there.named("crm").orElseThrow().url()).hasToString("http://1.1.1.1/");
-        assertThat(changed.events).isEmpty();
+        assertThat(changed).isEmpty();
     }
 
     private long create(String name) {
@@ -226,18 +229,18 @@ class TargetsTest {
 
     /** A change made on the node {@code here}, which hears of it after the commit. */
     private <T> T change(Function<EndpointTable, T> work) {
-        var events = new Fired<EndpointChanged>();
-        var result = persistence.transaction(entities -> work.apply(new EndpointTable(entities, events)));
-        events.events.forEach(here::changedHere);
+        var events = new ArrayList<EndpointChanged>();
+        var result = persistence.transaction(entities -> work.apply(new EndpointTable(entities, events::add)));
+        events.forEach(here::changedHere);
         return result;
     }
 
-    private Targets targets(Fired<TargetChanged> events) {
+    private Targets targets(Consumer<TargetChanged> events) {
         var feed = new EndpointFeed(null) {
             @Override
             Optional<News> since(long seen) {
                 return persistence.transaction(
-                        entities -> new EndpointFeed(new EndpointTable(entities, new Fired<>())).since(seen));
+                        entities -> new EndpointFeed(new EndpointTable(entities, event -> {})).since(seen));
             }
         };
         return new Targets(feed, null, events, nanos::get);

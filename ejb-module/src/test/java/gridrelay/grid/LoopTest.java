@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class LoopTest {
         var thread = new Thread[1];
         var loop = new Loop("test", LONG, () -> {
             begun.incrementAndGet();
-            Thread.sleep(LONG.toMillis());
+            new CountDownLatch(1).await();
         });
         loop.start(step -> thread[0] = new Thread(step));
         await().untilAtomic(begun, equalTo(1));

@@ -42,6 +42,8 @@ class ConversationViewsTest {
         this.entities = new TestEntities(database);
     }
 
+    private BreakerState breaker = BreakerState.CLOSED;
+
     @BeforeEach
     void arrange() {
         RelayRows.arrange(database);
@@ -54,7 +56,11 @@ class ConversationViewsTest {
 
     private LaneViews lanes() {
         return new LaneViews(
-                entities.fresh(), new ShardOwners(database.jdbi()), directory::withId, InstantSource.fixed(NOW));
+                entities.fresh(),
+                new ShardOwners(database.jdbi()),
+                directory::withId,
+                (endpoint, node) -> node.equals("n1") ? breaker : BreakerState.CLOSED,
+                InstantSource.fixed(NOW));
     }
 
     private MessageViews messages() {
@@ -109,23 +115,24 @@ class ConversationViewsTest {
         attempted(1, 9, 500, null);
         database.execute("UPDATE lane SET attempts = 1, due_at = ?", NOW.plusSeconds(5));
         assertThat(lane("c"))
-                .isEqualTo(
-                        new LaneView(
-                                "c",
-                                "crm",
-                                0,
-                                1,
-                                LaneView.State.RETRYING,
-                                id,
-                                NOW,
-                                2,
-                                NOW.plusSeconds(5),
-                                new AttemptView(1, 9, "n1", NOW, 12, 500, null, "oh no"),
-                                "n1",
-                                9,
-                                new LaneView.Why(
-                                        Reason.WAITING_FOR_RETRY,
-                                        "Message 1 failed once (last: status 500): attempt 2 is due at 2026-11-23T12:00:05Z.")));
+                .isEqualTo(new LaneView(
+                        "c",
+                        "crm",
+                        0,
+                        1,
+                        LaneView.State.RETRYING,
+                        id,
+                        NOW,
+                        2,
+                        NOW.plusSeconds(5),
+                        new AttemptView(1, 9, "n1", NOW, 12, 500, null, "oh no"),
+                        "n1",
+                        9,
+                        BreakerState.CLOSED,
+                        new LaneView.Why(
+                                Reason.WAITING_FOR_RETRY,
+                                "Message 1 failed once (last: status 500): attempt 2 is due at"
+                                        + " 2026-11-23T12:00:05Z.")));
     }
 
     @Test
@@ -149,11 +156,16 @@ class ConversationViewsTest {
         database.execute("UPDATE lane SET due_at = ?", NOW.minusSeconds(1));
         assertWhy(Reason.DELIVERING, "Nothing holds it up: attempt 3 at message 1 is on its way on node n1.");
 
+        breaker = BreakerState.OPEN;
+        assertWhy(
+                Reason.BREAKER_OPEN,
+                "Endpoint crm fails (last: connection reset): node n1 asks it by one conversation now and then until"
+                        + " it is back. Message 1 waits for that.");
         database.execute("UPDATE lane SET paused = 'EXHAUSTED'");
         assertWhy(
                 Reason.EXHAUSTED,
-                "Message 1 failed 2 times (last: connection reset) and its retries are exhausted: it waits until an operator"
-                        + " retries or skips it.");
+                "Message 1 failed 2 times (last: connection reset) and its retries are exhausted: it waits until an"
+                        + " operator retries or skips it.");
         database.execute("UPDATE lane SET paused = 'OPERATOR'");
         assertWhy(Reason.LANE_PAUSED, "An operator paused it: Message 1 waits until it is resumed.");
         directory.state(CRM, Target.State.PAUSED);
@@ -237,7 +249,8 @@ class ConversationViewsTest {
         database.execute("UPDATE lane SET head = 1");
         assertThat(messages().message(id, OPERATOR).state()).isEqualTo(MessageView.State.DELIVERED);
         database.execute(
-                "INSERT INTO dead_letter (lane_id, seq, state, reason, at) SELECT id, 1, 'DEAD', 'status 500', ? FROM lane",
+                "INSERT INTO dead_letter (lane_id, seq, state, reason, at) SELECT id, 1, 'DEAD', 'status 500', ? FROM"
+                        + " lane",
                 NOW);
         assertThat(messages().message(id, OPERATOR).state()).isEqualTo(MessageView.State.DEAD);
         assertThat(messages().message(id, OPERATOR).reason()).isEqualTo("status 500");
@@ -262,7 +275,8 @@ class ConversationViewsTest {
             accepted("c", i == 5 ? "bi" : "crm");
         }
         database.execute(
-                "INSERT INTO dead_letter (lane_id, seq, state, reason, at) SELECT lane_id, seq, 'DEAD', 'gone', ? FROM message",
+                "INSERT INTO dead_letter (lane_id, seq, state, reason, at) SELECT lane_id, seq, 'DEAD', 'gone', ? FROM"
+                        + " message",
                 NOW);
         database.execute("UPDATE dead_letter SET at = ? WHERE seq = 4", NOW.plusSeconds(1));
         var seen = new ArrayList<String>();
@@ -289,9 +303,8 @@ class ConversationViewsTest {
                 () -> messages().message(id, OTHER_PRODUCER),
                 () -> messages().attempts(id, OTHER_PRODUCER),
                 () -> messages().message("msg_none", OPERATOR))) {
-            assertThatThrownBy(look::run)
-                    .isInstanceOfSatisfying(
-                            Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_FOUND));
+            assertThatThrownBy(look::run).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind())
+                    .isEqualTo(Refusal.Kind.NOT_FOUND));
         }
         assertThat(messages().message(id, PRODUCER).id()).isEqualTo(id);
         assertThat(lanes().of("c", OTHER_PRODUCER)).isEmpty();

@@ -54,15 +54,15 @@ final class Deliveries {
     }
 
     static Reply replied(int status) {
-        return new Reply(NOW, 3, status, null, null, "ok", false);
+        return new Reply(NOW, 3, status, null, null, null, "ok", false);
     }
 
     static Reply replied(int status, String retryAfter) {
-        return new Reply(NOW, 3, status, retryAfter, null, null, false);
+        return new Reply(NOW, 3, status, retryAfter, null, null, null, false);
     }
 
     static Reply unanswered() {
-        return new Reply(NOW, 3, null, null, "connect: refused", null, false);
+        return new Reply(NOW, 3, null, null, "connect: refused", ErrorClass.REFUSED, null, false);
     }
 
     static DeliveryAttempt attempt(long lane, long sequence, int number, Reply reply) {

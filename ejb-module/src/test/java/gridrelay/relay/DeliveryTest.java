@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -280,12 +282,12 @@ class DeliveryTest {
     }
 
     @Test
-    void without_a_good_lease_nothing_is_sent_and_nothing_counts_as_a_failure() throws InterruptedException {
+    void without_a_good_lease_nothing_is_sent_and_nothing_counts_as_a_failure() {
         accept("c", 2);
         var node = node(OnExhausted.BLOCK, SOON);
         node.shards.leaseGood = false;
         node.takes(1);
-        Thread.sleep(600);
+        await().until(() -> node.shards.refusals.get() >= 3);
         assertThat(receiver.journal()).isEmpty();
         node.shards.leaseGood = true;
         awaitDelivered();
@@ -296,15 +298,20 @@ class DeliveryTest {
     @Test
     void a_drained_shard_has_nothing_open_and_nothing_unsettled() throws Exception {
         accept("c", 50);
+        var answers = new Semaphore(5);
         receiver.answer(request -> {
-            Thread.sleep(20);
+            answers.acquire();
             return 200;
         });
         var tenure = new Tenure(Shard.of("c"), 1);
         var node = node(OnExhausted.BLOCK, SOON);
         node.takes(tenure);
-        await().until(() -> receiver.journal().size() > 5);
-        node.delivery.drain(tenure).toCompletableFuture().get(5, java.util.concurrent.TimeUnit.SECONDS);
+        await().until(() -> receiver.journal().size() == 6); // the sixth is open
+        var drained = node.delivery.drain(tenure).toCompletableFuture();
+        assertThat(drained).isNotDone();
+        answers.release(50);
+        drained.get(5, TimeUnit.SECONDS);
+        assertThat(receiver.journal()).hasSize(6);
         assertThat(database.one(Long.class, "SELECT head FROM lane"))
                 .isEqualTo((long) receiver.journal().size());
         node.loses(tenure);
@@ -316,9 +323,9 @@ class DeliveryTest {
     @Test
     void a_reset_request_is_an_attempt_that_exhausts_nothing() throws Exception {
         accept("c", 1);
-        var answers = new java.util.concurrent.Semaphore(0);
+        var answers = new Semaphore(0);
         receiver.answer(request -> {
-            answers.tryAcquire(5, java.util.concurrent.TimeUnit.SECONDS);
+            answers.tryAcquire(5, TimeUnit.SECONDS);
             return 200;
         });
         var node = node(OnExhausted.DEAD_LETTER, SOON).takes(1);
@@ -346,11 +353,15 @@ class DeliveryTest {
                         .count()
                 == 5);
         node.entries.map.clear();
-        node.delivery.reconcile();
-        await().until(() -> node.entries.map.values().stream()
-                        .filter(row -> row.attempts() == 1)
-                        .count()
-                == 5);
+        await().until(() -> {
+            for (var sweep = 0; sweep < 20; sweep++) {
+                node.delivery.sweep(); // each looks into some shards
+            }
+            return node.entries.map.values().stream()
+                            .filter(row -> row.attempts() == 1)
+                            .count()
+                    == 5;
+        });
         receiver.answer(request -> 200);
         database.execute("UPDATE lane SET due_at = NULL, ver = ver + 1");
         node.close();

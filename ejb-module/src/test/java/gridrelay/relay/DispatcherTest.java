@@ -47,7 +47,7 @@ class DispatcherTest implements Dispatcher.Effects {
     private boolean hinted;
     private long wake = -1;
     private long now = Long.MAX_VALUE - SECOND; // it overflows soon
-    private Dispatcher dispatcher = dispatcher(new Dispatcher.Limits(8, 100, 1 << 20));
+    private Dispatcher dispatcher = dispatcher(new Dispatcher.Limits(64, 100, 1 << 20, 1));
 
     private Dispatcher dispatcher(Dispatcher.Limits limits) {
         var made = new Dispatcher(
@@ -308,7 +308,7 @@ class DispatcherTest implements Dispatcher.Effects {
 
     @Test
     void while_the_database_is_away_little_is_sent() {
-        dispatcher = dispatcher(new Dispatcher.Limits(8, 3, 1 << 20));
+        dispatcher = dispatcher(new Dispatcher.Limits(64, 3, 1 << 20, 1));
         targets.put(1L, with(CRM, 100, 0, Target.State.ACTIVE));
         for (var lane = 1; lane <= 9; lane++) {
             row(lane, 1, 0, 9, 1);
@@ -326,7 +326,7 @@ class DispatcherTest implements Dispatcher.Effects {
 
     @Test
     void messages_in_memory_are_bounded_and_still_all_are_sent() {
-        dispatcher = dispatcher(new Dispatcher.Limits(8, 100, 1_000)); // three messages
+        dispatcher = dispatcher(new Dispatcher.Limits(64, 100, 1_000, 1)); // three messages
         targets.put(1L, with(CRM, 100, 0, Target.State.ACTIVE));
         for (var lane = 1; lane <= 6; lane++) {
             row(lane, 1, 0, 2, 1);

@@ -45,11 +45,16 @@ final class TestNode implements AutoCloseable {
     /** Shards whose tenures a test grants. */
     static final class HeldShards extends Shards {
         final Set<Tenure> standing = ConcurrentHashMap.newKeySet();
+        final AtomicInteger refusals = new AtomicInteger();
         volatile boolean leaseGood = true;
 
         @Override
         public boolean maySend(Tenure tenure) {
-            return leaseGood && standing.contains(tenure);
+            var good = leaseGood && standing.contains(tenure);
+            if (!good) {
+                refusals.incrementAndGet();
+            }
+            return good;
         }
 
         @Override

@@ -3,6 +3,7 @@ package gridrelay.console.api;
 import gridrelay.directory.Endpoint;
 import gridrelay.directory.OnExhausted;
 import gridrelay.relay.Backlog;
+import gridrelay.relay.BreakerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  *
  * @param secret of a new endpoint only
  * @param headers their values are hidden from those who cannot change them
+ * @param breaker on the node where it fares worst, about a second old
  * @param backlog undelivered messages
  * @param backlogLanes conversations with undelivered messages
  * @param backlogAtLeast true if there is more than was counted
@@ -32,6 +34,7 @@ public record EndpointJson(
         Map<String, String> headers,
         Endpoint.State state,
         String stateReason,
+        BreakerState breaker,
         long backlog,
         long backlogLanes,
         Boolean backlogAtLeast,
@@ -40,7 +43,13 @@ public record EndpointJson(
         Instant previousSecretUntil,
         Instant createdAt) {
 
-    static EndpointJson of(Endpoint endpoint, String secret, Backlog backlog, boolean showsHeaders, Instant now) {
+    static EndpointJson of(
+            Endpoint endpoint,
+            String secret,
+            BreakerState breaker,
+            Backlog backlog,
+            boolean showsHeaders,
+            Instant now) {
         var headers = new TreeMap<>(endpoint.headers());
         if (!showsHeaders) {
             headers.replaceAll((name, value) -> "***");
@@ -59,6 +68,7 @@ public record EndpointJson(
                 headers,
                 endpoint.state(),
                 endpoint.stateReason(),
+                breaker,
                 backlog.messages(),
                 backlog.lanes(),
                 backlog.atLeast() ? true : null,

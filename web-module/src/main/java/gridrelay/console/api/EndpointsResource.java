@@ -6,6 +6,7 @@ import gridrelay.directory.Directory;
 import gridrelay.directory.Endpoint;
 import gridrelay.directory.EndpointSpec;
 import gridrelay.relay.Backlogs;
+import gridrelay.relay.EndpointReports;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BeanParam;
@@ -36,6 +37,9 @@ public class EndpointsResource {
 
     @Inject
     Backlogs backlogs;
+
+    @Inject
+    EndpointReports reports;
 
     @Inject
     Callers callers;
@@ -94,6 +98,7 @@ public class EndpointsResource {
     private EndpointJson view(Endpoint endpoint, String secret) {
         var roles = callers.current().roles();
         var shown = roles.contains(Role.ADMIN) || roles.contains(Role.OPERATOR);
-        return EndpointJson.of(endpoint, secret, backlogs.of(endpoint.id()), shown, clock.instant());
+        return EndpointJson.of(
+                endpoint, secret, reports.breaker(endpoint.id()), backlogs.of(endpoint.id()), shown, clock.instant());
     }
 }

@@ -1,0 +1,228 @@
+package gridrelay.relay;
+
+import gridrelay.directory.Target;
+import gridrelay.grid.Tenure;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Starts requests for the lanes whose turn it is, and hears what becomes of them. A lane that is about to send has its slot
+ * while its messages are read. Belongs to the {@link Dispatcher}.
+ */
+final class Sending {
+
+    private static final long GIVEN_BACK = 250_000_000; // nanoseconds until a lane is tried again
+
+    private final Log log = new Log();
+    private final Dispatcher.Effects effects;
+    private final Consumer<Runnable> after;
+    private final World world;
+    private final Load load;
+    private final Endpoints endpoints;
+    private final LaneIndex index;
+    private final Errands<OwnedLane, Long> hungry = new Errands<>();
+
+    /** What decides whether, where and when something is sent. */
+    record World(
+            LongFunction<Optional<Target>> targets,
+            Predicate<Tenure> maySend,
+            RetrySchedule schedule,
+            InstantSource clock,
+            LongSupplier nanoTime) {}
+
+    /** @param after takes what is to be done when the lock is released */
+    Sending(
+            Dispatcher.Effects effects,
+            Consumer<Runnable> after,
+            World world,
+            Load load,
+            Endpoints endpoints,
+            LaneIndex index) {
+        this.effects = effects;
+        this.after = after;
+        this.world = world;
+        this.load = load;
+        this.endpoints = endpoints;
+        this.index = index;
+    }
+
+    /** Starts what may start. */
+    void pump() {
+        var now = world.nanoTime().getAsLong();
+        index.moveDue(now);
+        endpoints.release(now);
+        for (var queue = endpoints.peek(); queue != null && load.hasRoom(); queue = endpoints.peek()) {
+            if (!turn(queue, now)) {
+                return;
+            }
+        }
+    }
+
+    /** @return false if what is in memory has to go first */
+    private boolean turn(EndpointQueue queue, long now) {
+        var share = index.holdings().share();
+        var target = world.targets().apply(queue.id()).orElse(null);
+        var wait = target == null ? EndpointQueue.NEVER : queue.waitBeforeNext(target, share, now);
+        if (wait == 0 && load.full() && !queue.next(target, share).hasNext()) {
+            return false;
+        }
+        endpoints.turnIsOver();
+        if (wait == EndpointQueue.NEVER) {
+            return true; // the end of a request, or a change of the endpoint, offers it again
+        }
+        if (wait > 0) {
+            endpoints.hold(queue, now + wait);
+        } else if (endpoints.admits(queue, load.open())) {
+            var lane = queue.next(target, share);
+            queue.take(lane);
+            lane.place = OwnedLane.Place.NOWHERE;
+            if (world.maySend().test(lane.tenure())) {
+                start(lane, queue, target, now);
+            } else {
+                index.later(lane, GIVEN_BACK);
+            }
+            endpoints.offer(queue);
+        }
+        return true;
+    }
+
+    private void start(OwnedLane lane, EndpointQueue queue, Target target, long now) {
+        lane.busy = true;
+        load.started();
+        lane.holding().open++;
+        queue.started(lane, target, index.holdings().share(), now);
+        endpoints.started(queue);
+        var message = lane.takeNext();
+        if (message != null) {
+            send(lane, target, message);
+        } else {
+            load.dropped(lane.dropPrefetched());
+            if (hungry.add(lane, lane.next())) {
+                after.accept(effects::feed);
+            }
+        }
+    }
+
+    private void send(OwnedLane lane, Target target, PendingMessage message) {
+        var request = new WebhookRequest(lane.tenure(), target, message, lane.nextAttempt(), lane.delivered());
+        after.accept(() -> effects.send(lane, request));
+    }
+
+    Map<OwnedLane, Long> takeHungry(int limit) {
+        return hungry.take(limit);
+    }
+
+    void forgotten(Collection<OwnedLane> lanes) {
+        for (var lane : lanes) {
+            if (hungry.remove(lane)) {
+                release(lane);
+            }
+        }
+    }
+
+    /** @param messages by lane, in order; null if they could not be read */
+    void fed(Collection<OwnedLane> lanes, Map<Long, List<PendingMessage>> messages) {
+        for (var lane : lanes) {
+            if (messages == null || lane.forgotten || lane.holding().draining()) {
+                release(lane);
+                index.later(lane, GIVEN_BACK);
+            } else {
+                fed(lane, messages.getOrDefault(lane.id(), List.of()));
+            }
+        }
+    }
+
+    private void fed(OwnedLane lane, List<PendingMessage> messages) {
+        load.read(lane.prefetch(messages));
+        var target = world.targets().apply(lane.endpoint()).orElse(null);
+        var message = lane.takeNext();
+        if (message != null && target != null) {
+            send(lane, target, message);
+            return;
+        }
+        release(lane);
+        if (message != null) {
+            load.dropped(message.bytes());
+            index.later(lane, GIVEN_BACK);
+        } else {
+            log.gap(lane.id(), lane.next());
+            index.stop(lane);
+        }
+    }
+
+    void answered(OwnedLane lane, WebhookRequest request, Reply reply) {
+        var now = world.nanoTime().getAsLong();
+        var wall = world.clock().instant();
+        var queue = endpoints.of(lane.endpoint());
+        endpoints.heard(
+                queue,
+                () -> queue.heard(
+                        lane, reply, request.target(), index.holdings().share(), now));
+        release(lane);
+        load.dropped(request.message().bytes());
+        if (reply.overloaded()) {
+            queue.holdUntil(now + world.schedule().retryAfter(reply, wall).toNanos());
+        }
+        if (reply.gone()) {
+            queue.holdUntil(now + GIVEN_BACK);
+            after.accept(() -> effects.gone(request.target()));
+        }
+        if (lane.stale) {
+            index.stop(lane);
+        } else if (!lane.forgotten) {
+            index.happened(lane, Outcome.of(new DeliveryAttempt(request, reply), world.schedule(), wall, now));
+            if (!reply.ok()) {
+                load.dropped(lane.dropPrefetched());
+            }
+            index.place(lane);
+        }
+    }
+
+    void givenBack(OwnedLane lane, WebhookRequest request) {
+        release(lane);
+        load.dropped(request.message().bytes());
+        index.later(lane, GIVEN_BACK);
+    }
+
+    void settled(Dispatcher.Settled news) {
+        var lane = news.lane();
+        load.settled(news.outcomes());
+        if (news.result() instanceof Settlement.Result.Fenced) {
+            load.fenced(news.outcomes());
+            log.fenced(lane.tenure(), lane.id());
+        }
+        lane.holding().unsettled -= news.outcomes();
+        if (lane.forgotten) {
+            return;
+        }
+        if (news.result() instanceof Settlement.Result.Durable durable) {
+            lane.settled(news.outcomes(), durable.row());
+            lane.cleared();
+            index.place(lane);
+            return;
+        }
+        lane.dropped(news.outcomes());
+        if (news.result() instanceof Settlement.Result.Contradicted contradicted) {
+            log.contradicted(lane.id(), contradicted.why());
+            index.stop(lane);
+        } else {
+            index.leave(lane); // fenced: the shard's loss follows; or gone
+        }
+    }
+
+    private void release(OwnedLane lane) {
+        lane.busy = false;
+        load.ended();
+        lane.holding().open--;
+        var queue = endpoints.of(lane.endpoint());
+        queue.ended(lane);
+        endpoints.ended(queue);
+    }
+}

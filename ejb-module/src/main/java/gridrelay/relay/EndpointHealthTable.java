@@ -21,14 +21,14 @@ class EndpointHealthTable {
     }
 
     List<Row> all() {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("SELECT endpoint_id, node, breaker, failing_since FROM endpoint_health")
-                        .map((row, context) -> new Row(
-                                row.getLong(1),
-                                row.getString(2),
-                                BreakerState.valueOf(row.getString(3)),
-                                row.getObject(4, java.time.OffsetDateTime.class).toInstant()))
-                        .list());
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT endpoint_id, node, breaker, failing_since FROM endpoint_health")
+                .map((row, context) -> new Row(
+                        row.getLong(1),
+                        row.getString(2),
+                        BreakerState.valueOf(row.getString(3)),
+                        row.getObject(4, java.time.OffsetDateTime.class).toInstant()))
+                .list());
     }
 
     /** Nothing if the endpoint was removed meanwhile. */

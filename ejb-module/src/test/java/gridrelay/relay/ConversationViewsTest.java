@@ -303,8 +303,9 @@ class ConversationViewsTest {
                 () -> messages().message(id, OTHER_PRODUCER),
                 () -> messages().attempts(id, OTHER_PRODUCER),
                 () -> messages().message("msg_none", OPERATOR))) {
-            assertThatThrownBy(look::run).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.kind())
-                    .isEqualTo(Refusal.Kind.NOT_FOUND));
+            assertThatThrownBy(look::run)
+                    .isInstanceOfSatisfying(
+                            Refusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_FOUND));
         }
         assertThat(messages().message(id, PRODUCER).id()).isEqualTo(id);
         assertThat(lanes().of("c", OTHER_PRODUCER)).isEmpty();

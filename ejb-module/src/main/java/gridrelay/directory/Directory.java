@@ -114,11 +114,15 @@ public class Directory {
     }
 
     /**
-     * Gives the endpoint a new secret; the present one signs too until the overlap is over.
+     * What signs from now on.
      *
-     * @return the new one, shown here only
+     * @param secret shown here only
+     * @param publicKey of version v1a; null if the endpoint never had such signatures
      */
-    public String rotateSecret(String name, Duration overlap) {
+    public record Keys(String secret, String publicKey) {}
+
+    /** Gives the endpoint a new secret, and a new key pair if it has one; the present ones sign too until the overlap is over. */
+    public Keys rotateSecret(String name, Duration overlap) {
         if (overlap.isNegative() || overlap.compareTo(Duration.ofDays(30)) > 0) {
             throw Refusal.invalid("overlap", "must be PT0S to P30D");
         }
@@ -126,7 +130,7 @@ public class Directory {
         var endpoint = endpoints.existing(name);
         endpoint.rotateSecret(overlap.isZero() ? null : clock.instant().plus(overlap), number);
         changed("endpoint.rotate-secret", endpoint, "overlap " + overlap);
-        return endpoint.secret();
+        return new Keys(endpoint.secret(), endpoint.publicKey());
     }
 
     /** Accepts on, delivers nothing; what is open ends by itself. A paused or disabled one stays as it is. */

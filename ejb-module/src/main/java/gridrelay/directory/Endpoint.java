@@ -14,9 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Where messages go, and how. Changes itself through verbs; each takes the number of the directory's change. */
 @Entity
@@ -36,6 +37,9 @@ public class Endpoint {
         DELETED
     }
 
+    private static final String V1 = "v1";
+    private static final String V1A = "v1a";
+
     @Id
     @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "entity_id")
     @SequenceGenerator(name = "entity_id", sequenceName = "entity_id", allocationSize = 1)
@@ -44,6 +48,9 @@ public class Endpoint {
     private String name;
     private String url;
     private String description;
+
+    @Column(name = "connect_timeout_ms")
+    private int connectTimeoutMs;
 
     @Column(name = "timeout_ms")
     private int timeoutMs;
@@ -57,18 +64,34 @@ public class Endpoint {
     @Column(name = "retry_schedule")
     private String retrySchedule;
 
+    @Enumerated(EnumType.STRING)
+    private Jitter jitter;
+
     @Column(name = "max_age")
     private String maxAge;
+
+    @Column(name = "max_attempts")
+    private Integer maxAttempts;
 
     @Column(name = "on_exhausted")
     @Enumerated(EnumType.STRING)
     private OnExhausted onExhausted;
 
     private String headers;
+    private String signatures;
     private String secret;
 
     @Column(name = "previous_secret")
     private String previousSecret;
+
+    @Column(name = "signing_key")
+    private String signingKey;
+
+    @Column(name = "public_key")
+    private String publicKey;
+
+    @Column(name = "previous_signing_key")
+    private String previousSigningKey;
 
     @Column(name = "previous_until")
     private OffsetDateTime previousUntil;
@@ -91,7 +114,7 @@ public class Endpoint {
 
     Endpoint(String name, EndpointSpec spec, long createdBy, Instant now, long version) {
         this.name = name;
-        this.secret = SigningSecret.random();
+        this.secret = SigningKeys.randomSecret();
         this.state = State.ACTIVE;
         this.createdBy = createdBy;
         this.createdAt = now.atOffset(ZoneOffset.UTC);
@@ -101,26 +124,43 @@ public class Endpoint {
     void change(EndpointSpec spec, long number) {
         url = spec.url();
         description = spec.description();
+        connectTimeoutMs = spec.connectTimeoutMs();
         timeoutMs = spec.timeoutMs();
         maxConcurrency = spec.maxConcurrency();
         ratePerSecond = spec.ratePerSecond();
         retrySchedule = Columns.text(spec.retrySchedule());
+        jitter = spec.jitter();
         maxAge = spec.maxAge() == null ? null : spec.maxAge().toString();
+        maxAttempts = spec.maxAttempts();
         onExhausted = spec.onExhausted();
         headers = Columns.text(spec.headers());
+        signatures = String.join(" ", spec.signatures());
+        if (spec.signatures().contains(V1A) && signingKey == null) {
+            newSigningKey();
+        }
         version = number;
     }
 
-    /** The present secret signs beside the new one until then; null: it does not. */
+    /** The present secret and signing key sign beside the new ones until then; null: they do not. */
     void rotateSecret(Instant until, long number) {
         previousSecret = until == null ? null : secret;
+        previousSigningKey = until == null ? null : signingKey;
         previousUntil = until == null ? null : until.atOffset(ZoneOffset.UTC);
-        secret = SigningSecret.random();
+        secret = SigningKeys.randomSecret();
+        if (signingKey != null) {
+            newSigningKey();
+        }
         version = number;
+    }
+
+    private void newSigningKey() {
+        signingKey = SigningKeys.randomPair();
+        publicKey = SigningKeys.publicKey(signingKey);
     }
 
     void forgetPreviousSecret(long number) {
         previousSecret = null;
+        previousSigningKey = null;
         previousUntil = null;
         version = number;
     }
@@ -163,11 +203,14 @@ public class Endpoint {
                 id,
                 name,
                 URI.create(url),
+                Duration.ofMillis(connectTimeoutMs),
                 Duration.ofMillis(timeoutMs),
                 maxConcurrency,
                 ratePerSecond,
                 retrySchedule(),
+                jitter,
                 maxAge(),
+                maxAttempts,
                 onExhausted,
                 headers(),
                 secrets(),
@@ -180,12 +223,14 @@ public class Endpoint {
     }
 
     private List<String> secrets() {
-        var secrets = new ArrayList<String>(2);
-        secrets.add(secret);
-        if (previousSecret != null) {
-            secrets.add(previousSecret);
-        }
-        return List.copyOf(secrets);
+        var versions = signatures();
+        return Stream.of(
+                        versions.contains(V1) ? secret : null,
+                        versions.contains(V1) ? previousSecret : null,
+                        versions.contains(V1A) ? signingKey : null,
+                        versions.contains(V1A) ? previousSigningKey : null)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     public long id() {
@@ -202,6 +247,10 @@ public class Endpoint {
 
     public String description() {
         return description;
+    }
+
+    public int connectTimeoutMs() {
+        return connectTimeoutMs;
     }
 
     public int timeoutMs() {
@@ -226,12 +275,31 @@ public class Endpoint {
         return maxAge == null ? null : Duration.parse(maxAge);
     }
 
+    public Jitter jitter() {
+        return jitter;
+    }
+
+    /** Null for as many as the schedule has. */
+    public Integer maxAttempts() {
+        return maxAttempts;
+    }
+
     public OnExhausted onExhausted() {
         return onExhausted;
     }
 
     public Map<String, String> headers() {
         return Columns.map(headers);
+    }
+
+    /** The versions of Standard Webhooks' signatures that requests bear. */
+    public List<String> signatures() {
+        return List.of(signatures.split(" "));
+    }
+
+    /** Verifies the signatures of version v1a; null if there never were such. */
+    public String publicKey() {
+        return publicKey;
     }
 
     /** Until when the secret before the present one signs too; null if there is none. */

@@ -1,5 +1,6 @@
 package gridrelay.relay;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +50,7 @@ final class Addresses implements DnsResolver {
                 learn(host);
                 asked.remove(host);
                 answer.complete(null);
-            } catch (UnknownHostException | RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 known.remove(host);
                 asked.remove(host);
                 answer.completeExceptionally(e);
@@ -58,11 +59,11 @@ final class Addresses implements DnsResolver {
         return answer;
     }
 
-    private void learn(String host) throws UnknownHostException {
+    private void learn(String host) throws IOException {
         var addresses =
                 Stream.of(InetAddress.getAllByName(host)).filter(allowed).toArray(InetAddress[]::new);
         if (addresses.length == 0) {
-            throw new UnknownHostException(host + " leads to addresses that webhooks may not be sent to");
+            throw new ForbiddenAddressException(host + " leads to addresses that webhooks may not be sent to");
         }
         if (known.size() >= MANY) {
             known.clear();

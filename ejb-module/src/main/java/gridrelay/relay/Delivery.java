@@ -19,7 +19,6 @@ import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.apache.hc.core5.util.Timeout;
 
 /** The delivering side of one node, put together: dispatcher, client, settler, and what reads for them. Thread-safe. */
 final class Delivery implements ShardWork, AutoCloseable {
@@ -43,20 +42,15 @@ final class Delivery implements ShardWork, AutoCloseable {
             LongSupplier nanoTime) {}
 
     /** @param retryAfter the longest that is obeyed */
-    record Settings(Dispatcher.Limits limits, Settler.Pace pace, Duration connectTimeout, Duration retryAfter) {
+    record Settings(Dispatcher.Limits limits, Settler.Pace pace, Duration retryAfter) {
 
         static final Settings DEFAULT = new Settings(
                 new Dispatcher.Limits(512, 4_096, 48L << 20),
                 new Settler.Pace(Duration.ofMillis(5), 500, Duration.ofMillis(100), Duration.ofSeconds(2)),
-                Duration.ofSeconds(5),
                 Duration.ofHours(1));
 
         Settings withOpen(int requests) {
-            return new Settings(
-                    new Dispatcher.Limits(requests, limits.unsettled(), limits.bytes()),
-                    pace,
-                    connectTimeout,
-                    retryAfter);
+            return new Settings(new Dispatcher.Limits(requests, limits.unsettled(), limits.bytes()), pace, retryAfter);
         }
     }
 
@@ -82,7 +76,6 @@ final class Delivery implements ShardWork, AutoCloseable {
                 new Addresses(world.allowed(), world.names(), world.nanoTime()),
                 world.maySend(),
                 settings.limits().open(),
-                Timeout.of(settings.connectTimeout()),
                 world.clock(),
                 world.nanoTime());
         this.settler = new Settler(world.settle(), dispatcher::settled, world.settled(), settings.pace());

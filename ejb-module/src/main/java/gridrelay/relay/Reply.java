@@ -8,15 +8,28 @@ import java.time.Instant;
  * @param started when its first byte was produced, or the wait for a connection ended
  * @param status null if there was no answer
  * @param retryAfter the header's value, or null
+ * @param failure why it is no success; null for 2xx
  * @param error what kept it from an answer or cut the answer short, or null
  * @param text the beginning of the answer's body, or null
  * @param reset whether this node broke the request off, because it may soon not hold the shard any more
  */
 record Reply(
-        Instant started, long durationMs, Integer status, String retryAfter, String error, String text, boolean reset) {
+        Instant started,
+        long durationMs,
+        Integer status,
+        String retryAfter,
+        Failure failure,
+        String error,
+        String text,
+        boolean reset) {
+
+    /** Whatever else is wrong with a 2xx: the receiver has taken the message. */
+    static boolean ok(Integer status) {
+        return status != null && status >= 200 && status < 300;
+    }
 
     boolean ok() {
-        return status != null && status >= 200 && status < 300;
+        return ok(status);
     }
 
     /** The receiver says that it has too much to do, or something before it says so. */

@@ -9,6 +9,7 @@ import gridrelay.database.TestPersistence;
 import gridrelay.problem.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,12 +73,16 @@ class TargetsTest {
         var spec = new EndpointSpec(
                 "https://example.com/hook?x=1",
                 "for the tests",
+                1_000,
                 2_000,
                 7,
                 11,
-                java.util.List.of(Duration.ofMillis(1500), Duration.ofHours(2)),
+                List.of(Duration.ofMillis(1500), Duration.ofHours(2)),
+                Jitter.FULL,
                 Duration.ofDays(3),
+                12,
                 OnExhausted.DEAD_LETTER,
+                List.of("v1", "v1a"),
                 Map.of("x-team", "a \"quoted\" one", "Authorization", "Bearer \\ x"));
         change(endpoints -> {
             endpoints.add(new Endpoint("bi", spec, 1, NOON, endpoints.nextChange()));
@@ -86,11 +91,17 @@ class TargetsTest {
         there.refresh();
         var target = there.named("bi").orElseThrow();
         assertThat(target.url()).hasToString(spec.url());
+        assertThat(target.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(target.timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(target.maxConcurrency()).isEqualTo(7);
         assertThat(target.ratePerSecond()).isEqualTo(11);
         assertThat(target.retrySchedule()).isEqualTo(spec.retrySchedule());
+        assertThat(target.jitter()).isEqualTo(Jitter.FULL);
         assertThat(target.maxAge()).isEqualTo(spec.maxAge());
+        assertThat(target.maxAttempts()).isEqualTo(12);
+        assertThat(target.secrets())
+                .extracting(secret -> secret.substring(0, 5))
+                .containsExactly("whsec", "whsk_");
         assertThat(target.onExhausted()).isEqualTo(OnExhausted.DEAD_LETTER);
         assertThat(target.headers()).isEqualTo(spec.headers());
         assertThat(target.state()).isEqualTo(Target.State.ACTIVE);
@@ -217,7 +228,7 @@ class TargetsTest {
 
     private long create(String name) {
         return change(endpoints -> {
-            var spec = new EndpointSpec("http://1.1.1.1/", null, null, null, null, null, null, null, null);
+            var spec = Specs.plain();
             var endpoint = new Endpoint(name, spec, 1, NOON, endpoints.nextChange());
             endpoints.add(endpoint);
             return endpoint.id();

@@ -1,6 +1,7 @@
 package gridrelay.relay;
 
 import gridrelay.database.TestDatabase;
+import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
 import java.net.URI;
@@ -88,10 +89,13 @@ final class RelayRows {
                     id,
                     name,
                     URI.create("http://localhost"),
+                    Duration.ofSeconds(5),
                     Duration.ofSeconds(15),
                     1,
                     0,
                     List.of(Duration.ofSeconds(5)),
+                    Jitter.PROPORTIONAL,
+                    null,
                     null,
                     OnExhausted.BLOCK,
                     Map.of(),

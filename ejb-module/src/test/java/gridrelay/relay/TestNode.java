@@ -1,6 +1,7 @@
 package gridrelay.relay;
 
 import gridrelay.database.TestDatabase;
+import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
 import gridrelay.grid.Shards;
@@ -168,9 +169,12 @@ final class TestNode implements AutoCloseable {
                 id == RelayRows.CRM ? "crm" : "bi",
                 url,
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
                 64,
                 0,
                 List.of(schedule),
+                Jitter.PROPORTIONAL,
+                null,
                 null,
                 onExhausted,
                 Map.of(),

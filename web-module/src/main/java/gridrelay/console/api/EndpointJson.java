@@ -1,6 +1,7 @@
 package gridrelay.console.api;
 
 import gridrelay.directory.Endpoint;
+import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
 import gridrelay.relay.Backlog;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * An endpoint, with what it has not got yet.
  *
  * @param secret of a new endpoint only
+ * @param publicKey verifies signatures of version v1a; null without such
  * @param headers their values are hidden from those who cannot change them
  * @param backlog undelivered messages
  * @param backlogLanes conversations with undelivered messages
@@ -23,12 +25,17 @@ public record EndpointJson(
         String secret,
         String url,
         String description,
+        int connectTimeoutMs,
         int timeoutMs,
         int maxConcurrency,
         Integer ratePerSecond,
         List<Duration> retrySchedule,
+        Jitter jitter,
         Duration maxAge,
+        Integer maxAttempts,
         OnExhausted onExhausted,
+        List<String> signatures,
+        String publicKey,
         Map<String, String> headers,
         Endpoint.State state,
         String stateReason,
@@ -50,12 +57,17 @@ public record EndpointJson(
                 secret,
                 endpoint.url(),
                 endpoint.description(),
+                endpoint.connectTimeoutMs(),
                 endpoint.timeoutMs(),
                 endpoint.maxConcurrency(),
                 endpoint.ratePerSecond() == 0 ? null : endpoint.ratePerSecond(),
                 endpoint.retrySchedule(),
+                endpoint.jitter(),
                 endpoint.maxAge(),
+                endpoint.maxAttempts(),
                 endpoint.onExhausted(),
+                endpoint.signatures(),
+                endpoint.signatures().contains("v1a") ? endpoint.publicKey() : null,
                 headers,
                 endpoint.state(),
                 endpoint.stateReason(),

@@ -28,9 +28,6 @@ import java.time.InstantSource;
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
 public class EndpointsResource {
-    /** The secret that signs from now on. */
-    public record SecretJson(String secret) {}
-
     @Inject
     Directory directory;
 
@@ -74,9 +71,9 @@ public class EndpointsResource {
 
     @POST
     @Path("/{name}/secret")
-    public SecretJson rotate(
+    public Directory.Keys rotate(
             @PathParam("name") String name, @QueryParam("overlap") @DefaultValue("PT24H") String overlap) {
-        return new SecretJson(directory.rotateSecret(name, Query.duration("overlap", overlap)));
+        return directory.rotateSecret(name, Query.duration("overlap", overlap));
     }
 
     @POST

@@ -1,10 +1,10 @@
 package gridrelay.relay;
 
+import gridrelay.directory.Names;
 import gridrelay.directory.Target;
 import gridrelay.grid.ShardWork;
 import gridrelay.grid.Tenure;
 import gridrelay.model.Wake;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +27,8 @@ final class Delivery implements ShardWork, AutoCloseable {
     record World(
             LongFunction<Optional<Target>> targets,
             Predicate<Tenure> maySend,
-            Predicate<InetAddress> allowed,
+            Addresses.Guard guard,
+            Names hosts,
             Consumer<Target> disable,
             Settler.Transaction settle,
             Consumer<List<Outcome.OfAttempt>> settled,
@@ -73,7 +74,7 @@ final class Delivery implements ShardWork, AutoCloseable {
                 world.clock(),
                 world.nanoTime());
         this.client = new WebhookClient(
-                new Addresses(world.allowed(), world.names(), world.nanoTime()),
+                new Addresses(world.guard(), world.hosts(), world.names(), world.nanoTime()),
                 world.maySend(),
                 settings.limits().open(),
                 world.clock(),

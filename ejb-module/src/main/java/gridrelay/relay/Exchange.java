@@ -71,7 +71,7 @@ final class Exchange implements AsyncClientExchangeHandler {
     // -- connecting
 
     void begin() {
-        client.addresses().lookUp(request.target().url().getHost()).whenComplete((done, failure) -> {
+        client.addresses().lookUp(request.target().url()).whenComplete((done, failure) -> {
             if (failure != null) {
                 end("address", failure);
             } else if (!ended.get()) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import gridrelay.directory.Names;
 import gridrelay.directory.Target;
 import gridrelay.grid.Tenure;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class FailureTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile boolean allowed = true;
     private final WebhookClient client = new WebhookClient(
-            new Addresses(address -> allowed, threads, System::nanoTime),
+            new Addresses(new Guards(address -> allowed), Names.SYSTEM, threads, System::nanoTime),
             tenure -> true,
             16,
             InstantSource.system(),

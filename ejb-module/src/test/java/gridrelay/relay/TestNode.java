@@ -2,6 +2,7 @@ package gridrelay.relay;
 
 import gridrelay.database.TestDatabase;
 import gridrelay.directory.Jitter;
+import gridrelay.directory.Names;
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
 import gridrelay.grid.Shards;
@@ -99,7 +100,8 @@ final class TestNode implements AutoCloseable {
                 new Delivery.World(
                         id -> Optional.ofNullable(targets.get(id)),
                         shards::maySend,
-                        address -> true,
+                        Guards.NONE,
+                        Names.SYSTEM,
                         target -> disabled.add(target.id()),
                         (settlements, waiting) -> {
                             commits.incrementAndGet();

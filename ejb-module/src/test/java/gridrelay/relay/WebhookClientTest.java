@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.standardwebhooks.Webhook;
+import gridrelay.directory.Names;
 import gridrelay.directory.Target;
 import gridrelay.grid.Tenure;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class WebhookClientTest {
     private volatile boolean maySend = true;
     private volatile boolean allowed = true;
     private final WebhookClient client = new WebhookClient(
-            new Addresses(address -> allowed, threads, System::nanoTime),
+            new Addresses(new Guards(address -> allowed), Names.SYSTEM, threads, System::nanoTime),
             tenure -> maySend,
             16,
             InstantSource.system(),

@@ -31,12 +31,17 @@ record AcceptanceTest(TestDatabase database) {
     }
 
     static Acceptance acceptance(TestDatabase database) {
+        return acceptance(database, BackPressureTest.WIDE);
+    }
+
+    static Acceptance acceptance(TestDatabase database, BackPressure pressure) {
         var jdbi = database.jdbi();
         var clock = InstantSource.fixed(NOW);
         return new Acceptance(
                 new IdempotencyKeys(jdbi, database.dialect()),
                 new Appending(
                         new Recipients(jdbi, name -> Optional.empty()),
+                        pressure,
                         new LaneLocks(jdbi, database.dialect()),
                         new MessageLog(jdbi),
                         new MessageIds(),

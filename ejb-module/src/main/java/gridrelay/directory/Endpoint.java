@@ -1,6 +1,7 @@
 package gridrelay.directory;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -16,8 +17,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Where messages go, and how. Changes itself through verbs; each takes the number of the directory's change. */
 @Entity
@@ -37,8 +36,8 @@ public class Endpoint {
         DELETED
     }
 
-    private static final String V1 = "v1";
-    private static final String V1A = "v1a";
+    static final String V1 = "v1";
+    static final String V1A = "v1a";
 
     @Id
     @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "entity_id")
@@ -77,24 +76,10 @@ public class Endpoint {
     @Enumerated(EnumType.STRING)
     private OnExhausted onExhausted;
 
-    private String headers;
     private String signatures;
-    private String secret;
 
-    @Column(name = "previous_secret")
-    private String previousSecret;
-
-    @Column(name = "signing_key")
-    private String signingKey;
-
-    @Column(name = "public_key")
-    private String publicKey;
-
-    @Column(name = "previous_signing_key")
-    private String previousSigningKey;
-
-    @Column(name = "previous_until")
-    private OffsetDateTime previousUntil;
+    @Embedded
+    private EndpointSecrets secrets;
 
     @Enumerated(EnumType.STRING)
     private State state;
@@ -112,16 +97,20 @@ public class Endpoint {
 
     protected Endpoint() {}
 
-    Endpoint(String name, EndpointSpec spec, long createdBy, Instant now, long version) {
+    /** Not yet complete: {@link #begin} follows once it has an id, which its secrets are bound to. */
+    Endpoint(String name, long createdBy, Instant now) {
         this.name = name;
-        this.secret = SigningKeys.randomSecret();
         this.state = State.ACTIVE;
         this.createdBy = createdBy;
         this.createdAt = now.atOffset(ZoneOffset.UTC);
-        change(spec, version);
     }
 
-    void change(EndpointSpec spec, long number) {
+    void begin(EndpointSpec spec, SecretBox box, long number) {
+        secrets = EndpointSecrets.random(box.of(id));
+        change(spec, box, number);
+    }
+
+    void change(EndpointSpec spec, SecretBox box, long number) {
         url = spec.url();
         description = spec.description();
         connectTimeoutMs = spec.connectTimeoutMs();
@@ -133,36 +122,28 @@ public class Endpoint {
         maxAge = spec.maxAge() == null ? null : spec.maxAge().toString();
         maxAttempts = spec.maxAttempts();
         onExhausted = spec.onExhausted();
-        headers = Columns.text(spec.headers());
+        secrets.headers(spec.headers(), box.of(id));
         signatures = String.join(" ", spec.signatures());
-        if (spec.signatures().contains(V1A) && signingKey == null) {
-            newSigningKey();
+        if (spec.signatures().contains(V1A)) {
+            secrets.needPair(box.of(id));
         }
         version = number;
     }
 
-    /** The present secret and signing key sign beside the new ones until then; null: they do not. */
-    void rotateSecret(Instant until, long number) {
-        previousSecret = until == null ? null : secret;
-        previousSigningKey = until == null ? null : signingKey;
-        previousUntil = until == null ? null : until.atOffset(ZoneOffset.UTC);
-        secret = SigningKeys.randomSecret();
-        if (signingKey != null) {
-            newSigningKey();
-        }
+    /** The present secret and key pair sign beside the new ones until then; null: they do not. */
+    void rotateSecret(Instant until, SecretBox box, long number) {
+        secrets.rotate(until, box.of(id));
         version = number;
-    }
-
-    private void newSigningKey() {
-        signingKey = SigningKeys.randomPair();
-        publicKey = SigningKeys.publicKey(signingKey);
     }
 
     void forgetPreviousSecret(long number) {
-        previousSecret = null;
-        previousSigningKey = null;
-        previousUntil = null;
+        secrets.forgetPrevious();
         version = number;
+    }
+
+    /** Encrypts its secrets with the current key: nothing that anybody sees changes. */
+    void reseal(SecretBox box) {
+        secrets.reseal(box.of(id));
     }
 
     void pause(long number) {
@@ -194,11 +175,30 @@ public class Endpoint {
         version = number;
     }
 
-    /** As deliveries need it; without a target once it is deleted. */
-    Copy copy() {
+    /**
+     * As deliveries need it; without a target once it is deleted.
+     *
+     * @throws gridrelay.problem.Refusal {@code SECRET_UNREADABLE}
+     */
+    Copy copy(SecretBox box) {
         if (state == State.DELETED) {
             return new Copy(id, version, null, null);
         }
+        var present = switch (state) {
+            case PAUSED -> Target.State.PAUSED;
+            case DISABLED -> Target.State.DISABLED;
+            default -> Target.State.ACTIVE;
+        };
+        return copy(present, headers(box), secrets.signing(signatures(), box.of(id)));
+    }
+
+    /** As long as its secrets cannot be read: accepts on, delivers nothing. */
+    Copy heldCopy() {
+        var held = state == State.DISABLED ? Target.State.DISABLED : Target.State.PAUSED;
+        return copy(held, Map.of(), List.of());
+    }
+
+    private Copy copy(Target.State present, Map<String, String> headers, List<String> signing) {
         var target = new Target(
                 id,
                 name,
@@ -212,25 +212,10 @@ public class Endpoint {
                 maxAge(),
                 maxAttempts,
                 onExhausted,
-                headers(),
-                secrets(),
-                switch (state) {
-                    case PAUSED -> Target.State.PAUSED;
-                    case DISABLED -> Target.State.DISABLED;
-                    default -> Target.State.ACTIVE;
-                });
+                headers,
+                signing,
+                present);
         return new Copy(id, version, target, state == State.DRAINING ? null : name);
-    }
-
-    private List<String> secrets() {
-        var versions = signatures();
-        return Stream.of(
-                        versions.contains(V1) ? secret : null,
-                        versions.contains(V1) ? previousSecret : null,
-                        versions.contains(V1A) ? signingKey : null,
-                        versions.contains(V1A) ? previousSigningKey : null)
-                .filter(Objects::nonNull)
-                .toList();
     }
 
     public long id() {
@@ -288,8 +273,8 @@ public class Endpoint {
         return onExhausted;
     }
 
-    public Map<String, String> headers() {
-        return Columns.map(headers);
+    Map<String, String> headers(SecretBox box) {
+        return secrets.headers(box.of(id));
     }
 
     /** The versions of Standard Webhooks' signatures that requests bear. */
@@ -299,12 +284,12 @@ public class Endpoint {
 
     /** Verifies the signatures of version v1a; null if there never were such. */
     public String publicKey() {
-        return publicKey;
+        return secrets.publicKey();
     }
 
     /** Until when the secret before the present one signs too; null if there is none. */
     public Instant previousSecretUntil() {
-        return previousUntil == null ? null : previousUntil.toInstant();
+        return secrets.previousUntil();
     }
 
     public State state() {
@@ -325,7 +310,7 @@ public class Endpoint {
     }
 
     /** Signs requests; shown to its creator once. */
-    String secret() {
-        return secret;
+    String secret(SecretBox box) {
+        return secrets.secret(box.of(id));
     }
 }

@@ -35,6 +35,12 @@ public record Target(
         List<String> secrets,
         State state) {
 
+    /** Without what must not be in a log. */
+    @Override
+    public String toString() {
+        return "endpoint " + name + " at " + url;
+    }
+
     /** Whether an endpoint takes messages and gets them. */
     public enum State {
         ACTIVE,

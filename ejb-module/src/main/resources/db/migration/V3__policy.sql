@@ -11,7 +11,6 @@ ALTER TABLE endpoint ADD COLUMN previous_signing_key varchar(400);
 ALTER TABLE endpoint ALTER COLUMN secret SET DATA TYPE varchar(400);
 ALTER TABLE endpoint ALTER COLUMN previous_secret SET DATA TYPE varchar(400);
 ALTER TABLE endpoint ALTER COLUMN headers SET DATA TYPE varchar(20000);
-ALTER TABLE endpoint ADD COLUMN sealed_with varchar(20);                      -- the key's id; null: nothing is encrypted
 
 -- Why an attempt failed; null: it did not.
 ALTER TABLE attempt ADD COLUMN failure varchar(20);

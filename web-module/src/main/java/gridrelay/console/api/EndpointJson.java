@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * An endpoint, with what it has not got yet.
@@ -47,11 +46,8 @@ public record EndpointJson(
         Instant previousSecretUntil,
         Instant createdAt) {
 
-    static EndpointJson of(Endpoint endpoint, String secret, Backlog backlog, boolean showsHeaders, Instant now) {
-        var headers = new TreeMap<>(endpoint.headers());
-        if (!showsHeaders) {
-            headers.replaceAll((name, value) -> "***");
-        }
+    static EndpointJson of(
+            Endpoint endpoint, String secret, Map<String, String> headers, Backlog backlog, Instant now) {
         return new EndpointJson(
                 endpoint.name(),
                 secret,

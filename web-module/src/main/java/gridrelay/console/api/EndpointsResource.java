@@ -1,7 +1,5 @@
 package gridrelay.console.api;
 
-import gridrelay.access.Callers;
-import gridrelay.access.Role;
 import gridrelay.directory.Directory;
 import gridrelay.directory.Endpoint;
 import gridrelay.directory.EndpointSpec;
@@ -33,9 +31,6 @@ public class EndpointsResource {
 
     @Inject
     Backlogs backlogs;
-
-    @Inject
-    Callers callers;
 
     @Inject
     InstantSource clock;
@@ -89,8 +84,7 @@ public class EndpointsResource {
     }
 
     private EndpointJson view(Endpoint endpoint, String secret) {
-        var roles = callers.current().roles();
-        var shown = roles.contains(Role.ADMIN) || roles.contains(Role.OPERATOR);
-        return EndpointJson.of(endpoint, secret, backlogs.of(endpoint.id()), shown, clock.instant());
+        return EndpointJson.of(
+                endpoint, secret, directory.headers(endpoint), backlogs.of(endpoint.id()), clock.instant());
     }
 }

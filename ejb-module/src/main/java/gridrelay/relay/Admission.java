@@ -27,9 +27,18 @@ final class Admission {
     boolean admits(boolean proven, int open, int ofEndpoint) {
         var free = limit - open;
         if (!proven) {
-            free = Math.min(free, Math.max(1, limit / 2) - unproven);
+            free = Math.min(free, room());
         }
         return free > 0 && ofEndpoint < Math.max(1, free / PART);
+    }
+
+    /** Whether those that are not proven have less than they may. */
+    boolean hasRoom() {
+        return room() > 0;
+    }
+
+    private int room() {
+        return Math.max(1, limit / 2) - unproven;
     }
 
     /** The open requests of endpoints that are not proven became this many more. */

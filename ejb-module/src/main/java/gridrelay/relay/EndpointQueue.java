@@ -28,6 +28,8 @@ final class EndpointQueue implements DueIndex.Timed {
     private long due;
 
     boolean inRotation;
+    /** Whether it was called in from outside. */
+    boolean called;
 
     EndpointQueue(long endpoint, DoubleSupplier random, long now) {
         this.endpoint = endpoint;

@@ -73,14 +73,21 @@ final class Endpoints {
         }
     }
 
-    /** Whether the endpoint may have one more open; if not, something offers it again when it may. */
+    /**
+     * Whether the endpoint, whose turn it is, may have one more open; if not, it is offered again when it may. Those that are
+     * not proven and find no room wait outside, and are called in their order.
+     */
     boolean admits(EndpointQueue queue, int openOnNode) {
-        var admitted = admission.admits(queue.proven(), openOnNode, queue.open());
-        if (!admitted && queue.open() == 0) {
-            queue.inRotation = true;
-            outside.add(queue); // else the end of its own request offers it
+        var itsTurn = queue.proven() || queue.called || outside.isEmpty();
+        queue.called = false;
+        if (itsTurn && admission.admits(queue.proven(), openOnNode, queue.open())) {
+            return true;
         }
-        return admitted;
+        if (queue.open() == 0) { // else the end of its own request offers it
+            queue.inRotation = true;
+            outside.add(queue);
+        }
+        return false;
     }
 
     void started(EndpointQueue queue) {
@@ -98,29 +105,32 @@ final class Endpoints {
     }
 
     void ended(EndpointQueue queue) {
-        count(queue.proven(), -1); // first: who waits outside comes before who has just had a request
+        count(queue.proven(), -1);
         offer(queue);
     }
 
     private void count(boolean proven, int more) {
-        if (proven) {
-            return;
-        }
-        admission.unproven(more);
-        for (var room = -more; room > 0 && !outside.isEmpty(); ) {
-            var next = outside.poll();
-            next.inRotation = false;
-            offer(next);
-            room -= next.isEmpty() ? 0 : 1;
+        if (!proven) {
+            admission.unproven(more);
         }
     }
 
     /** Whose turn it is; null if nobody's. */
     EndpointQueue peek() {
-        while (!rotation.isEmpty() && rotation.peek().isEmpty()) {
-            rotation.poll().inRotation = false;
+        dropEmpty();
+        while (rotation.isEmpty() && !outside.isEmpty() && admission.hasRoom()) {
+            var next = outside.poll();
+            next.called = true;
+            rotation.add(next);
+            dropEmpty();
         }
         return rotation.peek();
+    }
+
+    private void dropEmpty() {
+        while (!rotation.isEmpty() && rotation.peek().isEmpty()) {
+            turnIsOver();
+        }
     }
 
     void turnIsOver() {

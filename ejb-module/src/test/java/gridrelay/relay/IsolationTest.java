@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,6 +61,7 @@ class IsolationTest {
     private static final class Simulation implements Dispatcher.Effects {
         final Random random;
         final Map<Long, Receiver> receivers = new HashMap<>();
+        final Set<Long> paused = new HashSet<>();
         final Map<Long, LaneRow> rows = new HashMap<>();
         final Map<Long, Long> acceptedAt = new HashMap<>();
         final Map<Long, List<Long>> waits = new HashMap<>();
@@ -83,7 +86,7 @@ class IsolationTest {
             dispatcher.taken(TENURE);
         }
 
-        private static Target target(long id) {
+        private Target target(long id) {
             var any = Deliveries.target(OnExhausted.BLOCK, null, Duration.ofSeconds(5), Duration.ofSeconds(30));
             return new Target(
                     id,
@@ -100,7 +103,7 @@ class IsolationTest {
                     OnExhausted.BLOCK,
                     Map.of(),
                     any.secrets(),
-                    Target.State.ACTIVE);
+                    paused.contains(id) ? Target.State.PAUSED : Target.State.ACTIVE);
         }
 
         void at(long time, Runnable what) {
@@ -196,19 +199,19 @@ class IsolationTest {
         all.addAll(bad);
         for (var endpoint : all) {
             for (var time = (long) simulation.random.nextInt(1_000) * MS;
-                    time < 120 * SECOND;
+                    time < 75 * SECOND;
                     time += (500 + simulation.random.nextInt(1_000)) * MS) {
                 simulation.at(1 + time, () -> simulation.accept(endpoint));
             }
         }
-        simulation.run(60 * SECOND); // all are known by now
+        simulation.run(50 * SECOND); // all are known by now
         simulation.waits.clear();
-        simulation.run(120 * SECOND);
+        simulation.run(75 * SECOND);
         assertThat(simulation.mostOpen).isLessThanOrEqualTo(OPEN);
         for (var endpoint : healthy) {
             assertThat(simulation.waits.get(endpoint).size())
                     .as("endpoint " + endpoint)
-                    .isGreaterThan(30);
+                    .isGreaterThan(10);
         }
         return simulation.p99(healthy);
     }
@@ -220,6 +223,24 @@ class IsolationTest {
             assertThat(healthyP99(seed, HANGING)).as("seed " + seed).isLessThanOrEqualTo(Math.max(MS, alone * 3 / 2));
             assertThat(healthyP99(seed, FAILING)).as("seed " + seed).isLessThanOrEqualTo(Math.max(MS, alone * 3 / 2));
         }
+    }
+
+    @Test
+    void endpoints_that_wait_for_room_and_do_not_want_it_any_more_keep_no_other_out() {
+        var simulation = new Simulation(1);
+        endpoints(1, 70).forEach(hanging -> {
+            simulation.receivers.put(hanging, HANGING);
+            simulation.accept(hanging);
+        });
+        endpoints(101, 60).forEach(simulation::accept);
+        endpoints(201, 30).forEach(simulation::accept);
+        simulation.run(SECOND);
+        assertThat(simulation.waits.keySet())
+                .as("hanging ones have all that is for the unknown")
+                .hasSize(OPEN / 2);
+        simulation.paused.addAll(endpoints(101, 60));
+        simulation.run(16 * SECOND);
+        assertThat(simulation.waits.keySet()).containsAll(endpoints(1, 70)).containsAll(endpoints(201, 30));
     }
 
     @Test

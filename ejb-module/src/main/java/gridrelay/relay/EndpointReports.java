@@ -1,5 +1,6 @@
 package gridrelay.relay;
 
+import gridrelay.directory.Target;
 import gridrelay.directory.Targets;
 import gridrelay.grid.Cluster;
 import gridrelay.relay.EndpointHealthTable.Row;
@@ -27,20 +28,22 @@ public class EndpointReports {
     private static final Duration SETTLED = Duration.ofSeconds(10);
 
     private final EndpointHealthTable table;
-    private final Disabling disabling;
+    private final Directory directory;
     private final Supplier<String> node;
     private final Duration disableAfter;
     private final InstantSource clock;
     private volatile Map<Long, List<Row>> reported = Map.of();
 
-    /** {@link Targets#disable}. */
-    interface Disabling {
+    /** What is asked of the endpoints' directory. */
+    interface Directory {
+        boolean active(long endpoint);
+
         void disable(long endpoint, String reason);
     }
 
     /** For the container's proxy. */
     protected EndpointReports() {
-        this(null, (Disabling) null, null, null, null);
+        this(null, (Directory) null, null, null, null);
     }
 
     /** @param disableAfter so long a failure disables an endpoint; zero for never */
@@ -51,20 +54,36 @@ public class EndpointReports {
             Cluster cluster,
             @ConfigProperty(name = "gridrelay.relay.disable-after", defaultValue = "P5D") Duration disableAfter,
             InstantSource clock) {
-        this(table, targets::disable, cluster::nodeName, disableAfter, clock);
+        this(table, directory(targets), cluster::nodeName, disableAfter, clock);
     }
 
     EndpointReports(
             EndpointHealthTable table,
-            Disabling disabling,
+            Directory directory,
             Supplier<String> node,
             Duration disableAfter,
             InstantSource clock) {
         this.table = table;
-        this.disabling = disabling;
+        this.directory = directory;
         this.node = node;
         this.disableAfter = disableAfter;
         this.clock = clock;
+    }
+
+    private static Directory directory(Targets targets) {
+        return new Directory() {
+            @Override
+            public boolean active(long endpoint) {
+                return targets.withId(endpoint)
+                        .filter(target -> target.state() == Target.State.ACTIVE)
+                        .isPresent();
+            }
+
+            @Override
+            public void disable(long endpoint, String reason) {
+                targets.disable(endpoint, reason);
+            }
+        };
     }
 
     /** The endpoint's breaker on this node of the cluster. */
@@ -90,7 +109,11 @@ public class EndpointReports {
         var known = read();
         for (var health : here) {
             var rows = known.getOrDefault(health.endpoint(), List.of());
-            if (health.breaker() != BreakerState.CLOSED || isLonger(health.failing(), SETTLED)) {
+            if (!directory.active(health.endpoint())) {
+                if (!rows.isEmpty()) {
+                    table.forget(health.endpoint(), now); // it begins anew when it is resumed
+                }
+            } else if (health.breaker() != BreakerState.CLOSED || isLonger(health.failing(), SETTLED)) {
                 report(health, rows, now);
             } else if (health.wellAgo() != null && !rows.isEmpty()) {
                 table.forget(health.endpoint(), now.minus(health.wellAgo()));
@@ -113,11 +136,10 @@ public class EndpointReports {
             table.breaker(health.endpoint(), node.get(), health.breaker());
         }
         var since = own.get().failingSince();
-        // only on a fresh failure: an endpoint that was resumed gets its chance
+        // only on a fresh failure: what was before a restart alone disables nothing
         var failsNow = health.failedAgo() != null && !isLonger(health.failedAgo(), SETTLED);
         if (failsNow && !disableAfter.isZero() && isLonger(Duration.between(since, now), disableAfter)) {
-            disabling.disable(health.endpoint(), "nothing has succeeded since " + since);
-            table.forget(health.endpoint(), now);
+            directory.disable(health.endpoint(), "nothing has succeeded since " + since);
         }
     }
 

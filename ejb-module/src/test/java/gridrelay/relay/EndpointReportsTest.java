@@ -14,12 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @OnBothDatabases
-class EndpointReportsTest {
+class EndpointReportsTest implements EndpointReports.Directory {
 
     private static final Duration DAYS = Duration.ofDays(5);
 
     private final TestDatabase database;
     private final List<String> disabled = new ArrayList<>();
+    private boolean active = true;
     private Instant now = Instant.parse("2026-11-23T12:00:00Z");
     private EndpointReports here;
     private EndpointReports there;
@@ -36,12 +37,18 @@ class EndpointReportsTest {
     }
 
     private EndpointReports reports(String node, Duration disableAfter) {
-        return new EndpointReports(
-                new EndpointHealthTable(database.jdbi()),
-                (endpoint, reason) -> disabled.add(endpoint + " " + reason),
-                () -> node,
-                disableAfter,
-                () -> now);
+        return new EndpointReports(new EndpointHealthTable(database.jdbi()), this, () -> node, disableAfter, () -> now);
+    }
+
+    @Override
+    public boolean active(long endpoint) {
+        return active;
+    }
+
+    @Override
+    public void disable(long endpoint, String reason) {
+        disabled.add(endpoint + " " + reason);
+        active = false;
     }
 
     private static EndpointHealth failing(long endpoint, BreakerState breaker, int seconds, int lastSeconds) {
@@ -91,7 +98,13 @@ class EndpointReportsTest {
         assertThat(disabled).as("nothing was tried since").isEmpty();
         restarted.exchange(List.of(failing(CRM, BreakerState.OPEN, 30, 1)));
         assertThat(disabled).containsExactly(CRM + " nothing has succeeded since 2026-11-23T12:00:00Z");
-        assertThat(restarted.breaker(CRM)).as("begins anew when it is resumed").isEqualTo(BreakerState.CLOSED);
+        restarted.exchange(List.of(failing(CRM, BreakerState.OPEN, 31, 2)));
+        assertThat(restarted.breaker(CRM)).isEqualTo(BreakerState.CLOSED);
+        now = now.plus(DAYS.multipliedBy(2));
+        active = true;
+        restarted.exchange(List.of(failing(CRM, BreakerState.OPEN, 864_000, 1)));
+        restarted.exchange(List.of(failing(CRM, BreakerState.OPEN, 864_000, 1)));
+        assertThat(disabled).as("it was resumed and begins anew").hasSize(1);
     }
 
     @Test

@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which addresses a webhook may lead to: those of the public internet, and those that are allowed by name. */
+/**
+ * Which addresses a webhook may lead to: those of the public internet, without those that are denied, and those that are
+ * allowed although they are not public. What is both denied and allowed is denied.
+ */
 final class AddressRules {
     /** IANA's special-purpose registries: not globally reachable, or leading elsewhere than they say. */
     private static final List<Cidr> REFUSED_V4 = cidrs(
@@ -35,8 +38,10 @@ final class AddressRules {
             "3fff::/20"); // documentation
 
     private final List<Cidr> allowed;
+    private final List<Cidr> denied;
 
-    AddressRules(boolean loopback, List<Cidr> allowed) {
+    AddressRules(boolean loopback, List<Cidr> allowed, List<Cidr> denied) {
+        this.denied = List.copyOf(denied);
         this.allowed = loopback
                 ? Stream.concat(cidrs("127.0.0.0/8", "::1").stream(), allowed.stream())
                         .toList()
@@ -45,10 +50,13 @@ final class AddressRules {
 
     /** {@link InetAddress} has already turned an IPv4-mapped IPv6 address into the IPv4 address. */
     boolean allow(InetAddress address) {
-        return contains(allowed, address)
-                || (address.getAddress().length == 4
-                        ? !contains(REFUSED_V4, address)
-                        : GLOBAL_V6.contains(address) && !contains(REFUSED_V6, address));
+        return !contains(denied, address) && (contains(allowed, address) || isPublic(address));
+    }
+
+    private static boolean isPublic(InetAddress address) {
+        return address.getAddress().length == 4
+                ? !contains(REFUSED_V4, address)
+                : GLOBAL_V6.contains(address) && !contains(REFUSED_V6, address);
     }
 
     private static boolean contains(List<Cidr> blocks, InetAddress address) {

@@ -14,7 +14,9 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The endpoints, for operators. Each change is audited in its transaction; this node's {@link Targets} know it when the call
@@ -42,6 +44,9 @@ public class Directory {
     Egress egress;
 
     @Inject
+    SecretBox box;
+
+    @Inject
     Instance<EndpointData> data;
 
     @Inject
@@ -64,14 +69,14 @@ public class Directory {
         var number = endpoints.nextChange();
         var existing = endpoints.named(name);
         if (existing.isPresent()) {
-            existing.get().change(spec, number);
+            existing.get().change(spec, box, number);
             changed("endpoint.change", existing.get(), spec.url());
             return new Put(existing.get(), null);
         }
-        var created = new Endpoint(name, spec, callers.current().accountId(), clock.instant(), number);
-        endpoints.add(created);
+        var created = new Endpoint(name, callers.current().accountId(), clock.instant());
+        endpoints.add(created, spec, number);
         audit.record("endpoint.create", name, spec.url());
-        return new Put(created, created.secret());
+        return new Put(created, created.secret(box));
     }
 
     /** A mere producer sees what its account created. */
@@ -83,6 +88,22 @@ public class Directory {
                 .filter(endpoint -> visible(endpoint, caller))
                 .orElseThrow(() ->
                         new Refusal(Refusal.Kind.NOT_FOUND, "ENDPOINT_UNKNOWN", "there is no endpoint of this name"));
+    }
+
+    /** The headers that its requests get. Who may not change them sees their names only; those that cannot be read are none. */
+    @RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.VIEWER, Role.PRODUCER})
+    public Map<String, String> headers(Endpoint endpoint) {
+        var headers = new TreeMap<String, String>();
+        try {
+            headers.putAll(endpoint.headers(box));
+        } catch (Refusal unreadable) {
+            return headers; // the log tells of it
+        }
+        var roles = callers.current().roles();
+        if (!roles.contains(Role.ADMIN) && !roles.contains(Role.OPERATOR)) {
+            headers.replaceAll((name, value) -> "***");
+        }
+        return headers;
     }
 
     /** In the order of their names; a mere producer sees what its account created. */
@@ -114,19 +135,23 @@ public class Directory {
     }
 
     /**
-     * Gives the endpoint a new secret; the present one signs too until the overlap is over.
+     * What signs from now on.
      *
-     * @return the new one, shown here only
+     * @param secret shown here only
+     * @param publicKey of version v1a; null if the endpoint never had such signatures
      */
-    public String rotateSecret(String name, Duration overlap) {
+    public record Keys(String secret, String publicKey) {}
+
+    /** Gives the endpoint a new secret, and a new key pair if it has one; the present ones sign too until the overlap is over. */
+    public Keys rotateSecret(String name, Duration overlap) {
         if (overlap.isNegative() || overlap.compareTo(Duration.ofDays(30)) > 0) {
             throw Refusal.invalid("overlap", "must be PT0S to P30D");
         }
         var number = endpoints.nextChange();
         var endpoint = endpoints.existing(name);
-        endpoint.rotateSecret(overlap.isZero() ? null : clock.instant().plus(overlap), number);
+        endpoint.rotateSecret(overlap.isZero() ? null : clock.instant().plus(overlap), box, number);
         changed("endpoint.rotate-secret", endpoint, "overlap " + overlap);
-        return endpoint.secret();
+        return new Keys(endpoint.secret(box), endpoint.publicKey());
     }
 
     /** Accepts on, delivers nothing; what is open ends by itself. A paused or disabled one stays as it is. */

@@ -1,5 +1,6 @@
 package gridrelay.directory;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.DependsOn;
@@ -25,6 +26,15 @@ public class DirectoryTimers {
 
     @Inject
     Sweep sweep;
+
+    @Inject
+    SecretBox box;
+
+    /** Fails, and with it the application's start, when the keys are none or missing. */
+    @PostConstruct
+    void start() {
+        box.mark();
+    }
 
     @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
     void refresh() {

@@ -1,6 +1,7 @@
 package gridrelay.directory;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +36,9 @@ public class Endpoint {
         DELETED
     }
 
+    static final String V1 = "v1";
+    static final String V1A = "v1a";
+
     @Id
     @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "entity_id")
     @SequenceGenerator(name = "entity_id", sequenceName = "entity_id", allocationSize = 1)
@@ -44,6 +47,9 @@ public class Endpoint {
     private String name;
     private String url;
     private String description;
+
+    @Column(name = "connect_timeout_ms")
+    private int connectTimeoutMs;
 
     @Column(name = "timeout_ms")
     private int timeoutMs;
@@ -57,21 +63,23 @@ public class Endpoint {
     @Column(name = "retry_schedule")
     private String retrySchedule;
 
+    @Enumerated(EnumType.STRING)
+    private Jitter jitter;
+
     @Column(name = "max_age")
     private String maxAge;
+
+    @Column(name = "max_attempts")
+    private Integer maxAttempts;
 
     @Column(name = "on_exhausted")
     @Enumerated(EnumType.STRING)
     private OnExhausted onExhausted;
 
-    private String headers;
-    private String secret;
+    private String signatures;
 
-    @Column(name = "previous_secret")
-    private String previousSecret;
-
-    @Column(name = "previous_until")
-    private OffsetDateTime previousUntil;
+    @Embedded
+    private EndpointSecrets secrets;
 
     @Enumerated(EnumType.STRING)
     private State state;
@@ -89,40 +97,53 @@ public class Endpoint {
 
     protected Endpoint() {}
 
-    Endpoint(String name, EndpointSpec spec, long createdBy, Instant now, long version) {
+    /** Not yet complete: {@link #begin} follows once it has an id, which its secrets are bound to. */
+    Endpoint(String name, long createdBy, Instant now) {
         this.name = name;
-        this.secret = SigningSecret.random();
         this.state = State.ACTIVE;
         this.createdBy = createdBy;
         this.createdAt = now.atOffset(ZoneOffset.UTC);
-        change(spec, version);
     }
 
-    void change(EndpointSpec spec, long number) {
+    void begin(EndpointSpec spec, SecretBox box, long number) {
+        secrets = EndpointSecrets.random(box.of(id));
+        change(spec, box, number);
+    }
+
+    void change(EndpointSpec spec, SecretBox box, long number) {
         url = spec.url();
         description = spec.description();
+        connectTimeoutMs = spec.connectTimeoutMs();
         timeoutMs = spec.timeoutMs();
         maxConcurrency = spec.maxConcurrency();
         ratePerSecond = spec.ratePerSecond();
         retrySchedule = Columns.text(spec.retrySchedule());
+        jitter = spec.jitter();
         maxAge = spec.maxAge() == null ? null : spec.maxAge().toString();
+        maxAttempts = spec.maxAttempts();
         onExhausted = spec.onExhausted();
-        headers = Columns.text(spec.headers());
+        secrets.headers(spec.headers(), box.of(id));
+        signatures = String.join(" ", spec.signatures());
+        if (spec.signatures().contains(V1A)) {
+            secrets.needPair(box.of(id));
+        }
         version = number;
     }
 
-    /** The present secret signs beside the new one until then; null: it does not. */
-    void rotateSecret(Instant until, long number) {
-        previousSecret = until == null ? null : secret;
-        previousUntil = until == null ? null : until.atOffset(ZoneOffset.UTC);
-        secret = SigningSecret.random();
+    /** The present secret and key pair sign beside the new ones until then; null: they do not. */
+    void rotateSecret(Instant until, SecretBox box, long number) {
+        secrets.rotate(until, box.of(id));
         version = number;
     }
 
     void forgetPreviousSecret(long number) {
-        previousSecret = null;
-        previousUntil = null;
+        secrets.forgetPrevious();
         version = number;
+    }
+
+    /** Encrypts its secrets with the current key: nothing that anybody sees changes. */
+    void reseal(SecretBox box) {
+        secrets.reseal(box.of(id));
     }
 
     void pause(long number) {
@@ -154,38 +175,48 @@ public class Endpoint {
         version = number;
     }
 
-    /** As deliveries need it; without a target once it is deleted. */
-    Copy copy() {
+    /**
+     * As deliveries need it; without a target once it is deleted.
+     *
+     * @throws gridrelay.problem.Refusal {@code SECRET_UNREADABLE}
+     */
+    Copy copy(SecretBox box) {
         if (state == State.DELETED) {
             return new Copy(id, version, null, null);
         }
-        var target = new Target(
-                id,
-                name,
-                URI.create(url),
-                Duration.ofMillis(timeoutMs),
-                maxConcurrency,
-                ratePerSecond,
-                retrySchedule(),
-                maxAge(),
-                onExhausted,
-                headers(),
-                secrets(),
+        var present =
                 switch (state) {
                     case PAUSED -> Target.State.PAUSED;
                     case DISABLED -> Target.State.DISABLED;
                     default -> Target.State.ACTIVE;
-                });
-        return new Copy(id, version, target, state == State.DRAINING ? null : name);
+                };
+        return copy(present, headers(box), secrets.signing(signatures(), box.of(id)));
     }
 
-    private List<String> secrets() {
-        var secrets = new ArrayList<String>(2);
-        secrets.add(secret);
-        if (previousSecret != null) {
-            secrets.add(previousSecret);
-        }
-        return List.copyOf(secrets);
+    /** As long as its secrets cannot be read: accepts on, delivers nothing. */
+    Copy heldCopy() {
+        var held = state == State.DISABLED ? Target.State.DISABLED : Target.State.PAUSED;
+        return copy(held, Map.of(), List.of());
+    }
+
+    private Copy copy(Target.State present, Map<String, String> headers, List<String> signing) {
+        var target = new Target(
+                id,
+                name,
+                URI.create(url),
+                Duration.ofMillis(connectTimeoutMs),
+                Duration.ofMillis(timeoutMs),
+                maxConcurrency,
+                ratePerSecond,
+                retrySchedule(),
+                jitter,
+                maxAge(),
+                maxAttempts,
+                onExhausted,
+                headers,
+                signing,
+                present);
+        return new Copy(id, version, target, state == State.DRAINING ? null : name);
     }
 
     public long id() {
@@ -202,6 +233,10 @@ public class Endpoint {
 
     public String description() {
         return description;
+    }
+
+    public int connectTimeoutMs() {
+        return connectTimeoutMs;
     }
 
     public int timeoutMs() {
@@ -226,17 +261,36 @@ public class Endpoint {
         return maxAge == null ? null : Duration.parse(maxAge);
     }
 
+    public Jitter jitter() {
+        return jitter;
+    }
+
+    /** Null for as many as the schedule has. */
+    public Integer maxAttempts() {
+        return maxAttempts;
+    }
+
     public OnExhausted onExhausted() {
         return onExhausted;
     }
 
-    public Map<String, String> headers() {
-        return Columns.map(headers);
+    Map<String, String> headers(SecretBox box) {
+        return secrets.headers(box.of(id));
+    }
+
+    /** The versions of Standard Webhooks' signatures that requests bear. */
+    public List<String> signatures() {
+        return List.of(signatures.split(" "));
+    }
+
+    /** Verifies the signatures of version v1a; null if there never were such. */
+    public String publicKey() {
+        return secrets.publicKey();
     }
 
     /** Until when the secret before the present one signs too; null if there is none. */
     public Instant previousSecretUntil() {
-        return previousUntil == null ? null : previousUntil.toInstant();
+        return secrets.previousUntil();
     }
 
     public State state() {
@@ -257,7 +311,7 @@ public class Endpoint {
     }
 
     /** Signs requests; shown to its creator once. */
-    String secret() {
-        return secret;
+    String secret(SecretBox box) {
+        return secrets.secret(box.of(id));
     }
 }

@@ -16,6 +16,9 @@ class EndpointChanges {
     EndpointTable endpoints;
 
     @Inject
+    SecretBox box;
+
+    @Inject
     Audit audit;
 
     @Inject
@@ -41,5 +44,11 @@ class EndpointChanges {
                     endpoint.forgetPreviousSecret(number);
                     endpoints.changed(endpoint);
                 });
+    }
+
+    /** @throws gridrelay.problem.Refusal {@code SECRET_UNREADABLE} */
+    void reseal(long id) {
+        endpoints.nextChange(); // waits for whoever just changes it
+        endpoints.withId(id).ifPresent(endpoint -> endpoint.reseal(box));
     }
 }

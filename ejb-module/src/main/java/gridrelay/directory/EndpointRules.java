@@ -20,6 +20,8 @@ final class EndpointRules {
     private static final Duration SHORTEST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofDays(7);
     private static final int MOST_RETRIES = 50;
+    private static final int MOST_ATTEMPTS = 1_000;
+    private static final Set<String> SIGNATURES = Set.of("v1", "v1a");
     private static final int MOST_HEADERS = 20;
     private static final int HEADERS_LENGTH = 6_000;
 
@@ -58,6 +60,7 @@ final class EndpointRules {
         if (spec.description() != null && spec.description().length() > 1000) {
             found.add(new Violation("description", "must have at most 1000 characters"));
         }
+        range("connectTimeoutMs", spec.connectTimeoutMs(), 100, 60_000, found);
         range("timeoutMs", spec.timeoutMs(), 100, 60_000, found);
         range("maxConcurrency", spec.maxConcurrency(), 1, 1_000, found);
         range("ratePerSecond", spec.ratePerSecond(), 0, 100_000, found);
@@ -65,6 +68,10 @@ final class EndpointRules {
         if (spec.maxAge() != null && !between(Duration.ofSeconds(1), spec.maxAge(), Duration.ofDays(90))) {
             found.add(new Violation("maxAge", "must be PT1S to P90D"));
         }
+        if (spec.maxAttempts() != null) {
+            range("maxAttempts", spec.maxAttempts(), 1, MOST_ATTEMPTS, found);
+        }
+        signatures(spec.signatures(), found);
         headers(spec.headers(), found);
         return found;
     }
@@ -75,6 +82,13 @@ final class EndpointRules {
         }
         if (!schedule.stream().allMatch(delay -> between(SHORTEST_RETRY, delay, LONGEST_RETRY))) {
             found.add(new Violation("retrySchedule", "must hold durations of PT0.1S to P7D"));
+        }
+    }
+
+    private static void signatures(List<String> signatures, List<Violation> found) {
+        var distinct = Set.copyOf(signatures);
+        if (signatures.isEmpty() || distinct.size() < signatures.size() || !SIGNATURES.containsAll(distinct)) {
+            found.add(new Violation("signatures", "must hold v1, v1a or both, each once"));
         }
     }
 

@@ -23,12 +23,18 @@ class EndpointTable {
 
     private Consumer<EndpointChanged> changes;
 
+    @Inject
+    SecretBox box;
+
+    private final Log log = new Log();
+
     EndpointTable() {}
 
     /** For tests, with a database of theirs. */
-    EndpointTable(EntityManager database, Consumer<EndpointChanged> changes) {
+    EndpointTable(EntityManager database, Consumer<EndpointChanged> changes, SecretBox box) {
         this.database = database;
         this.changes = changes;
+        this.box = box;
     }
 
     @Inject
@@ -48,15 +54,16 @@ class EndpointTable {
                 .getSingleResult();
     }
 
-    void add(Endpoint endpoint) {
+    void add(Endpoint endpoint, EndpointSpec spec, long number) {
         database.persist(endpoint);
+        endpoint.begin(spec, box, number);
         changed(endpoint);
     }
 
     /** Says on this node what the endpoint becomes with the commit. */
     void changed(Endpoint endpoint) {
         database.flush();
-        changes.accept(new EndpointChanged(endpoint.copy()));
+        changes.accept(new EndpointChanged(copy(endpoint)));
     }
 
     Optional<Endpoint> named(String name) {
@@ -94,8 +101,31 @@ class EndpointTable {
         return database.createQuery("SELECT e FROM Endpoint e WHERE e.version > :number", Endpoint.class)
                 .setParameter("number", number)
                 .getResultStream()
-                .map(Endpoint::copy)
+                .map(this::copy)
                 .toList();
+    }
+
+    private Copy copy(Endpoint endpoint) {
+        try {
+            return endpoint.copy(box);
+        } catch (Refusal unreadable) { // the others must not stop for it
+            log.unreadable(endpoint.name(), unreadable.getMessage());
+            return endpoint.heldCopy();
+        }
+    }
+
+    /** Those with a secret that is not encrypted with the current key. */
+    List<Long> sealedOtherwise() {
+        return box.mark()
+                .map(mark -> database.createQuery(
+                                "SELECT e.id FROM Endpoint e WHERE e.secrets.secret NOT LIKE :mark OR"
+                                    + " e.secrets.headers NOT LIKE :mark OR e.secrets.previousSecret NOT LIKE :mark OR"
+                                    + " e.secrets.signingKey NOT LIKE :mark OR e.secrets.previousSigningKey NOT LIKE"
+                                    + " :mark",
+                                Long.class)
+                        .setParameter("mark", mark + "%")
+                        .getResultList())
+                .orElse(List.of());
     }
 
     List<Long> ids() {
@@ -109,7 +139,7 @@ class EndpointTable {
     }
 
     List<Long> withSecretPast(Instant now) {
-        return database.createQuery("SELECT e.id FROM Endpoint e WHERE e.previousUntil <= :now", Long.class)
+        return database.createQuery("SELECT e.id FROM Endpoint e WHERE e.secrets.previousUntil <= :now", Long.class)
                 .setParameter("now", now.atOffset(java.time.ZoneOffset.UTC))
                 .getResultList();
     }

@@ -1,5 +1,6 @@
 package gridrelay.directory;
 
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -25,5 +26,20 @@ final class Log {
 
     void notSwept(Throwable why) {
         LOG.log(WARNING, "GRLY-3005 Deleted endpoints and old secrets cannot be removed now", why);
+    }
+
+    void secretsPlain() {
+        LOG.log(
+                WARNING,
+                "GRLY-3006 Endpoints'' secrets and headers are kept unencrypted: gridrelay.secrets.key is not set;"
+                        + " only a development server does so");
+    }
+
+    void unreadable(String endpoint, String why) {
+        LOG.log(ERROR, "GRLY-3007 Endpoint {0} gets nothing: {1}", endpoint, why);
+    }
+
+    void resealed(int endpoints) {
+        LOG.log(INFO, "GRLY-3008 Secrets of {0} endpoints encrypted with the current key", endpoints);
     }
 }

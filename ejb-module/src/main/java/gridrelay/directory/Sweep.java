@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Finds old secrets and deleted endpoints, and has them removed, on every node; doing it twice does not harm. */
+/**
+ * Finds old secrets and deleted endpoints, and has them removed, and secrets that are not encrypted with the current key, and has
+ * them encrypted, on every node; doing it twice does not harm.
+ */
 @ApplicationScoped
 class Sweep {
     /** In one run; the next goes on. */
@@ -29,9 +32,13 @@ class Sweep {
     Removal removal;
 
     @Inject
+    Resealing resealing;
+
+    @Inject
     InstantSource clock;
 
     synchronized void run() {
+        resealing.run();
         endpoints.withSecretPast(clock.instant()).forEach(changes::forgetPreviousSecret);
         var draining = endpoints.inState(Endpoint.State.DRAINING);
         var deleted = endpoints.inState(Endpoint.State.DELETED);

@@ -1,7 +1,9 @@
 package gridrelay.problem;
 
 import jakarta.ejb.ApplicationException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -26,24 +28,35 @@ public class Refusal extends RuntimeException {
         CONFLICT,
         /** 413: too many or too large. */
         TOO_LARGE,
+        /** 429: the caller has too much waiting; nothing was done. */
+        TOO_MANY,
         /** 503: try again later; nothing was done. */
         UNAVAILABLE
     }
 
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     private final Kind kind;
     private final String code;
     private final transient List<Violation> violations;
+    private final Duration retryAfter;
 
     /** @param code stable, upper case, e.g. {@code ENDPOINT_DISABLED} */
     public Refusal(Kind kind, String code, String message) {
-        this(kind, code, message, List.of());
+        this(kind, code, message, List.of(), kind == Kind.UNAVAILABLE ? SOON : null);
     }
 
-    private Refusal(Kind kind, String code, String message, List<Violation> violations) {
+    /** @param retryAfter when it is worth another try */
+    public Refusal(Kind kind, String code, String message, Duration retryAfter) {
+        this(kind, code, message, List.of(), retryAfter);
+    }
+
+    private Refusal(Kind kind, String code, String message, List<Violation> violations, Duration retryAfter) {
         super(message);
         this.kind = kind;
         this.code = code;
         this.violations = violations;
+        this.retryAfter = retryAfter;
     }
 
     /** Refuses a request as {@code INVALID} and tells every rule that it breaks. */
@@ -51,7 +64,7 @@ public class Refusal extends RuntimeException {
         var message = violations.stream()
                 .map(v -> v.field().isEmpty() ? v.rule() : v.field() + " " + v.rule())
                 .collect(Collectors.joining("; "));
-        return new Refusal(Kind.INVALID, "INVALID", message, List.copyOf(violations));
+        return new Refusal(Kind.INVALID, "INVALID", message, List.copyOf(violations), null);
     }
 
     /** Refuses a request as {@code INVALID} for one field. */
@@ -65,6 +78,11 @@ public class Refusal extends RuntimeException {
 
     public String code() {
         return code;
+    }
+
+    /** When it is worth another try, if it is. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /** The broken rules one by one, if it was refused for such. */

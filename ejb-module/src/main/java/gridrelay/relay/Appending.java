@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 class Appending {
 
     private final Recipients recipients;
+    private final BackPressure pressure;
     private final LaneLocks locks;
     private final MessageLog log;
     private final MessageIds ids;
@@ -36,8 +37,15 @@ class Appending {
     }
 
     @Inject
-    Appending(Recipients recipients, LaneLocks locks, MessageLog log, MessageIds ids, InstantSource clock) {
+    Appending(
+            Recipients recipients,
+            BackPressure pressure,
+            LaneLocks locks,
+            MessageLog log,
+            MessageIds ids,
+            InstantSource clock) {
         this.recipients = recipients;
+        this.pressure = pressure;
         this.locks = locks;
         this.log = log;
         this.ids = ids;
@@ -52,6 +60,8 @@ class Appending {
         var lanes = lock(drafts, endpoints);
         refuseClosed(drafts, endpoints);
 
+        pressure.admit(endpoints, counts(drafts));
+
         var tails = new HashMap<Key, Long>();
         lanes.forEach((key, lane) -> tails.put(key, lane.tail()));
         var receipts = new HashMap<Integer, List<AcceptedMessage>>();
@@ -62,6 +72,8 @@ class Appending {
             for (var endpoint : message.endpoints()) {
                 var key = new Key(message.conversation(), endpoints.get(endpoint));
                 long sequence = tails.merge(key, 1L, Long::sum);
+                pressure.checkConversation(
+                        draft, endpoint, sequence - lanes.get(key).head());
                 var receipt = new AcceptedMessage(ids.next(), endpoint, sequence);
                 entries.add(new Entry(lanes.get(key).id(), sequence, receipt.id(), message.type(), message.data()));
                 mine.add(receipt);
@@ -94,6 +106,12 @@ class Appending {
             }
         }
         return endpoints;
+    }
+
+    private static Map<String, Long> counts(List<Draft> drafts) {
+        return drafts.stream()
+                .flatMap(draft -> draft.message().endpoints().stream())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }
 
     private Map<Key, LockedLane> lock(List<Draft> drafts, Map<String, Long> endpoints) {

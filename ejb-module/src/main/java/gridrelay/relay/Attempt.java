@@ -2,6 +2,8 @@ package gridrelay.relay;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
@@ -37,6 +39,10 @@ class Attempt {
     private int durationMs;
 
     private Integer status;
+
+    @Enumerated(EnumType.STRING)
+    private Failure failure;
+
     private String error;
     private String response;
 
@@ -51,7 +57,7 @@ class Attempt {
     }
 
     AttemptView view() {
-        return new AttemptView(no, epoch, node, startedAt.toInstant(), durationMs, status, error, response);
+        return new AttemptView(no, epoch, node, startedAt.toInstant(), durationMs, status, failure, error, response);
     }
 
     /** Public for JPA only. */

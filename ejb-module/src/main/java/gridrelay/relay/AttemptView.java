@@ -7,6 +7,7 @@ import java.time.Instant;
  *
  * @param number 1, 2, 3, ...; the same number twice is a repeat after a fault
  * @param status null if there was no answer
+ * @param failure null if it was answered 2xx; null too for one that was recorded before there were such classes
  * @param error what kept the request from an answer, else null
  * @param response the beginning of the answer's body
  */
@@ -17,5 +18,6 @@ public record AttemptView(
         Instant startedAt,
         long durationMs,
         Integer status,
+        Failure failure,
         String error,
         String response) {}

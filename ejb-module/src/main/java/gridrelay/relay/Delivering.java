@@ -1,6 +1,7 @@
 package gridrelay.relay;
 
 import gridrelay.directory.Egress;
+import gridrelay.directory.Names;
 import gridrelay.directory.Target;
 import gridrelay.directory.TargetChanged;
 import gridrelay.directory.Targets;
@@ -18,6 +19,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +104,8 @@ class Delivering implements ShardWork {
                 new Delivery.World(
                         this::target,
                         shards::maySend,
-                        egress::allowed,
+                        new EgressGuard(egress),
+                        Names.SYSTEM,
                         this::disable,
                         transaction::settle,
                         this::settled,
@@ -144,6 +148,18 @@ class Delivering implements ShardWork {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private record EgressGuard(Egress egress) implements Addresses.Guard {
+        @Override
+        public Optional<String> refusal(URI url) {
+            return egress.refusal(url);
+        }
+
+        @Override
+        public boolean allowed(InetAddress address) {
+            return egress.allowed(address);
         }
     }
 

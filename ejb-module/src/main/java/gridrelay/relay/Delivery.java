@@ -1,11 +1,11 @@
 package gridrelay.relay;
 
+import gridrelay.directory.Names;
 import gridrelay.directory.Target;
 import gridrelay.grid.ShardWork;
 import gridrelay.grid.Tenure;
 import gridrelay.model.Shard;
 import gridrelay.model.Wake;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,7 +20,6 @@ import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.apache.hc.core5.util.Timeout;
 
 /** The delivering side of one node, put together: dispatcher, client, settler, and what reads for them. Thread-safe. */
 final class Delivery implements ShardWork, AutoCloseable {
@@ -29,7 +28,8 @@ final class Delivery implements ShardWork, AutoCloseable {
     record World(
             LongFunction<Optional<Target>> targets,
             Predicate<Tenure> maySend,
-            Predicate<InetAddress> allowed,
+            Addresses.Guard guard,
+            Names hosts,
             Consumer<Target> disable,
             Settler.Transaction settle,
             Consumer<List<Outcome.OfAttempt>> settled,
@@ -44,19 +44,17 @@ final class Delivery implements ShardWork, AutoCloseable {
             LongSupplier nanoTime) {}
 
     /** @param retryAfter the longest that is obeyed */
-    record Settings(Dispatcher.Limits limits, Settler.Pace pace, Duration connectTimeout, Duration retryAfter) {
+    record Settings(Dispatcher.Limits limits, Settler.Pace pace, Duration retryAfter) {
 
         static final Settings DEFAULT = new Settings(
                 new Dispatcher.Limits(512, 4_096, 48L << 20, Shard.COUNT),
                 new Settler.Pace(Duration.ofMillis(5), 500, Duration.ofMillis(100), Duration.ofSeconds(2)),
-                Duration.ofSeconds(5),
                 Duration.ofHours(1));
 
         Settings withOpen(int requests) {
             return new Settings(
                     new Dispatcher.Limits(requests, limits.unsettled(), limits.bytes(), limits.shards()),
                     pace,
-                    connectTimeout,
                     retryAfter);
         }
     }
@@ -80,10 +78,9 @@ final class Delivery implements ShardWork, AutoCloseable {
                 world.clock(),
                 world.nanoTime());
         this.client = new WebhookClient(
-                new Addresses(world.allowed(), world.names(), world.nanoTime()),
+                new Addresses(world.guard(), world.hosts(), world.names(), world.nanoTime()),
                 world.maySend(),
                 settings.limits().open(),
-                Timeout.of(settings.connectTimeout()),
                 world.clock(),
                 world.nanoTime());
         this.settler = new Settler(world.settle(), dispatcher::settled, world.settled(), settings.pace());

@@ -3,9 +3,13 @@ package gridrelay.relay;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
 import org.eclipse.microprofile.metrics.Timer;
 
 /** What delivering counts, as {@code gridrelay_relay_*}. */
@@ -13,7 +17,7 @@ import org.eclipse.microprofile.metrics.Timer;
 class DeliveryMetrics {
 
     private Counter delivered;
-    private Counter failed;
+    private final Map<Failure, Counter> failed = new EnumMap<>(Failure.class);
     private Counter deadLetters;
     private Timer latency;
     private Timer duration;
@@ -26,7 +30,10 @@ class DeliveryMetrics {
     DeliveryMetrics(MetricRegistry registry) {
         this.registry = registry;
         delivered = registry.counter("gridrelay_relay_delivered");
-        failed = registry.counter("gridrelay_relay_failed_attempts");
+        for (var failure : Failure.values()) {
+            var tag = new Tag("failure", failure.name().toLowerCase(Locale.ROOT));
+            failed.put(failure, registry.counter("gridrelay_relay_failed_attempts", tag));
+        }
         deadLetters = registry.counter("gridrelay_relay_dead_letters");
         latency = registry.timer("gridrelay_relay_latency");
         duration = registry.timer("gridrelay_relay_request");
@@ -49,7 +56,7 @@ class DeliveryMetrics {
             if (outcome instanceof Outcome.Delivered) {
                 delivered.inc();
             } else {
-                failed.inc();
+                failed.get(reply.failure()).inc();
             }
             if (outcome instanceof Outcome.DeadLettered) {
                 deadLetters.inc();

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -58,7 +59,6 @@ final class Exchange implements AsyncClientExchangeHandler {
     private String retryAfter;
     private boolean persistent;
     private boolean bodySent;
-    private boolean unsignable;
 
     Exchange(WebhookClient client, WebhookRequest request, WebhookClient.Listener listener) {
         this.client = client;
@@ -71,9 +71,9 @@ final class Exchange implements AsyncClientExchangeHandler {
     // -- connecting
 
     void begin() {
-        client.addresses().lookUp(request.target().url().getHost()).whenComplete((done, failure) -> {
+        client.addresses().lookUp(request.target().url()).whenComplete((done, failure) -> {
             if (failure != null) {
-                end(ErrorClass.DNS, "address: " + message(failure));
+                end("address", failure);
             } else if (!ended.get()) {
                 lease();
             }
@@ -108,16 +108,22 @@ final class Exchange implements AsyncClientExchangeHandler {
 
     private void connect(AsyncConnectionEndpoint leased) {
         connecting = client.connections()
-                .connect(leased, client.client(), null, null, HttpClientContext.create(), new Step("connect") {
-                    @Override
-                    public void completed(AsyncConnectionEndpoint connected) {
-                        if (ended.get()) {
-                            discard(leased);
-                        } else {
-                            execute(leased);
-                        }
-                    }
-                });
+                .connect(
+                        leased,
+                        client.client(),
+                        Timeout.of(request.target().connectTimeout()),
+                        null,
+                        HttpClientContext.create(),
+                        new Step("connect") {
+                            @Override
+                            public void completed(AsyncConnectionEndpoint connected) {
+                                if (ended.get()) {
+                                    discard(leased);
+                                } else {
+                                    execute(leased);
+                                }
+                            }
+                        });
     }
 
     private void execute(AsyncConnectionEndpoint leased) {
@@ -134,12 +140,12 @@ final class Exchange implements AsyncClientExchangeHandler {
 
         @Override
         public void failed(Exception failure) {
-            end(ErrorClass.of(failure), what + ": " + message(failure));
+            end(what, failure);
         }
 
         @Override
         public void cancelled() {
-            end(ErrorClass.TIMEOUT, what + ": cancelled");
+            end(Failure.LOCAL, what + ": cancelled");
         }
     }
 
@@ -169,7 +175,6 @@ final class Exchange implements AsyncClientExchangeHandler {
         try {
             request.headers(bytes, started).forEach(head::setHeader);
         } catch (IllegalArgumentException e) { // a secret that is none: fails this endpoint only
-            unsignable = true;
             throw new IOException("cannot be signed: " + e.getMessage(), e);
         }
         return head;
@@ -206,7 +211,7 @@ final class Exchange implements AsyncClientExchangeHandler {
                 && (wish == null || wish.equalsIgnoreCase("keep-alive"));
         status = response.getCode();
         if (details == null) {
-            end(null, null);
+            end();
         }
     }
 
@@ -219,19 +224,19 @@ final class Exchange implements AsyncClientExchangeHandler {
     public void consume(ByteBuffer source) {
         if (!text.add(source)) {
             persistent = false; // whatever it goes on sending, it has said what we need
-            end(ErrorClass.PROTOCOL, "answer longer than " + ReplyText.MOST + " bytes");
+            end(Failure.STATUS, "answer longer than " + ReplyText.MOST + " bytes");
         }
     }
 
     @Override
     public void streamEnd(List<? extends Header> trailers) {
-        end(null, null);
+        end();
     }
 
     @Override
     public void failed(Exception cause) {
         persistent = false;
-        end(unsignable ? ErrorClass.LOCAL : ErrorClass.of(cause), message(cause));
+        end(Failure.of(cause), message(cause));
     }
 
     @Override
@@ -250,17 +255,20 @@ final class Exchange implements AsyncClientExchangeHandler {
 
     void expire(long now) {
         if (now - began > request.target().timeout().toNanos()) {
-            breakOff("no complete answer within " + request.target().timeout(), false);
+            breakOff(
+                    Failure.TIMEOUT,
+                    "no complete answer within " + request.target().timeout(),
+                    false);
         }
     }
 
     void reset(Predicate<Tenure> which) {
         if (which.test(request.tenure())) {
-            breakOff("reset by this node, which may not hold the shard much longer", true);
+            breakOff(Failure.LOCAL, "reset by this node, which may not hold the shard much longer", true);
         }
     }
 
-    private void breakOff(String why, boolean ours) {
+    private void breakOff(Failure failure, String why, boolean ours) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
@@ -273,7 +281,7 @@ final class Exchange implements AsyncClientExchangeHandler {
         if (ours && !sent) {
             listener.givenBack();
         } else {
-            listener.answered(reply(ErrorClass.TIMEOUT, why, ours && status == null));
+            listener.answered(reply(failure, why, ours && status == null));
         }
     }
 
@@ -285,8 +293,17 @@ final class Exchange implements AsyncClientExchangeHandler {
         }
     }
 
-    /** @param error null if all is well */
-    private void end(ErrorClass errorClass, String error) {
+    /** All is well. */
+    private void end() {
+        end(null, (String) null);
+    }
+
+    private void end(String step, Throwable thrown) {
+        var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        end(Failure.of(cause), step + ": " + message(cause));
+    }
+
+    private void end(Failure failure, String error) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
@@ -296,7 +313,7 @@ final class Exchange implements AsyncClientExchangeHandler {
             discard(connection);
         }
         client.ended(this);
-        listener.answered(reply(errorClass, error, false));
+        listener.answered(reply(failure, error, false));
     }
 
     /** Closes by a reset: nothing of this request can reach the receiver after it. */
@@ -307,15 +324,14 @@ final class Exchange implements AsyncClientExchangeHandler {
         }
     }
 
-    private Reply reply(ErrorClass errorClass, String error, boolean reset) {
-        var duration = (client.nanoTime() - began) / 1_000_000;
+    private Reply reply(Failure failure, String error, boolean reset) {
         return new Reply(
                 started,
-                duration,
+                (client.nanoTime() - began) / 1_000_000,
                 status,
                 retryAfter,
+                status == null ? failure : Reply.ok(status) ? null : Failure.STATUS,
                 ReplyText.clean(error, 300),
-                status == null ? errorClass : null,
                 text.toString(),
                 reset);
     }

@@ -8,9 +8,9 @@ import java.time.Instant;
  * @param started when its first byte was produced, or the wait for a connection ended
  * @param status null if there was no answer
  * @param retryAfter the header's value, or null
+ * @param failure why it is no success; null for 2xx
  * @param error what kept it from an answer or cut the answer short, or null
  * @param text the beginning of the answer's body, or null
- * @param errorClass of the error, null if there was an answer
  * @param reset whether this node broke the request off, because it may soon not hold the shard any more
  */
 record Reply(
@@ -18,8 +18,8 @@ record Reply(
         long durationMs,
         Integer status,
         String retryAfter,
+        Failure failure,
         String error,
-        ErrorClass errorClass,
         String text,
         boolean reset) {
 
@@ -29,7 +29,11 @@ record Reply(
             return Signal.NONE;
         }
         if (status == null) {
-            return errorClass.signal();
+            return switch (failure) {
+                case DNS, FORBIDDEN, REFUSED, TLS -> Signal.AWAY;
+                case TIMEOUT, RESET, PROTOCOL -> Signal.SILENT;
+                case STATUS, LOCAL -> Signal.NONE;
+            };
         }
         if (status == 429) {
             return Signal.BUSY;
@@ -37,8 +41,13 @@ record Reply(
         return status >= 500 ? Signal.AILING : Signal.WELL;
     }
 
-    boolean ok() {
+    /** Whatever else is wrong with a 2xx: the receiver has taken the message. */
+    static boolean ok(Integer status) {
         return status != null && status >= 200 && status < 300;
+    }
+
+    boolean ok() {
+        return ok(status);
     }
 
     /** The receiver says that it has too much to do, or something before it says so. */

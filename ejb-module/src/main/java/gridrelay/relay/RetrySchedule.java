@@ -1,17 +1,21 @@
 package gridrelay.relay;
 
+import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * When the next attempt is due: the step of the endpoint's schedule, 20 % more or less so that what failed together does not
- * come back together, and not before the receiver asked for.
+ * When the next attempt is due: the step of the endpoint's schedule, varied by its jitter so that what failed together does
+ * not come back together, and not before the receiver asked for.
  *
  * @param random from 0 to 1
  * @param ceiling the longest Retry-After that is obeyed
@@ -19,24 +23,39 @@ import java.util.function.DoubleSupplier;
 record RetrySchedule(DoubleSupplier random, Duration ceiling) {
 
     private static final double JITTER = 0.2;
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
+    /** RFC 9110, 5.6.7: the present format and the two obsolete ones, which a recipient must understand too. */
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss zzz", Locale.ENGLISH),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC));
 
     /**
-     * The wait after a failed attempt; none if the schedule is exhausted.
+     * The wait after a failed attempt; none if the message is exhausted.
      *
      * @param failures failed attempts so far, this one included
      */
     Optional<Duration> next(Target target, int failures, Instant acceptedAt, Reply reply, Instant now) {
-        var schedule = target.retrySchedule();
-        if (failures > schedule.size() && target.onExhausted() != OnExhausted.BLOCK) {
-            return Optional.empty();
-        }
-        var step = jittered(schedule.get(Math.min(failures, schedule.size()) - 1));
+        var step = jittered(step(target, failures), target.jitter());
         var asked = retryAfter(reply, now);
         var wait = asked.compareTo(step) > 0 ? asked : step;
-        var tooOld = target.maxAge() != null
-                && target.onExhausted() != OnExhausted.BLOCK
-                && now.plus(wait).isAfter(acceptedAt.plus(target.maxAge()));
-        return tooOld ? Optional.empty() : Optional.of(wait);
+        return exhausted(target, failures, acceptedAt, now.plus(wait)) ? Optional.empty() : Optional.of(wait);
+    }
+
+    /** After its end the schedule goes on with its last step. */
+    private static Duration step(Target target, int failures) {
+        var steps = target.retrySchedule();
+        return steps.get(Math.min(failures, steps.size()) - 1);
+    }
+
+    private static boolean exhausted(Target target, int failures, Instant acceptedAt, Instant next) {
+        if (target.onExhausted() == OnExhausted.BLOCK) {
+            return false;
+        }
+        var most = target.maxAttempts() == null ? target.retrySchedule().size() + 1 : target.maxAttempts();
+        return failures >= most || (target.maxAge() != null && next.isAfter(acceptedAt.plus(target.maxAge())));
     }
 
     /** How long the receiver asks us to wait; zero if it does not. */
@@ -55,15 +74,28 @@ record RetrySchedule(DoubleSupplier random, Duration ceiling) {
         if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Duration.ofSeconds(value.length() > 9 ? Integer.MAX_VALUE : Long.parseLong(value));
         }
-        try {
-            return Duration.between(now, Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value)));
-        } catch (DateTimeParseException e) {
-            return Duration.ZERO; // neither seconds nor a date: the receiver asks for nothing that we understand
+        for (var format : DATES) {
+            try {
+                return Duration.between(now, Instant.from(format.parse(value)));
+            } catch (DateTimeParseException e) {
+                // perhaps another format
+            }
         }
+        return Duration.ZERO; // neither seconds nor a date: the receiver asks for nothing that we understand
     }
 
-    private Duration jittered(Duration step) {
-        var factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
+    private Duration jittered(Duration step, Jitter jitter) {
+        return switch (jitter) {
+            case NONE -> step;
+            case PROPORTIONAL -> times(step, 1 - JITTER + 2 * JITTER * random.getAsDouble());
+            case FULL -> {
+                var spread = times(step, random.getAsDouble());
+                yield spread.compareTo(SHORTEST) < 0 ? SHORTEST : spread;
+            }
+        };
+    }
+
+    private static Duration times(Duration step, double factor) {
         return Duration.ofNanos((long) (step.toNanos() * factor));
     }
 }

@@ -106,8 +106,8 @@ class SettleTable {
 
     private void insertAttempts(Handle handle, List<LaneChange> changes) {
         var batch = handle.prepareBatch(
-                "INSERT INTO attempt (lane_id, seq, no, epoch, node, started_at, duration_ms, status, error, response)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "INSERT INTO attempt (lane_id, seq, no, epoch, node, started_at, duration_ms, status, failure,"
+                        + " error, response) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         for (var change : changes) {
             for (var attempt : change.tries()) {
                 var reply = attempt.reply();
@@ -120,6 +120,7 @@ class SettleTable {
                         utc(reply.started()),
                         (int) Math.min(Integer.MAX_VALUE, reply.durationMs()),
                         reply.status(),
+                        reply.failure() == null ? null : reply.failure().name(),
                         reply.error(),
                         reply.text());
             }

@@ -19,7 +19,6 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * Posts webhooks over HTTP/1.1: what the receiver sees is what is asked for here, once (ADR 6). The client underneath is the
@@ -51,12 +50,7 @@ final class WebhookClient implements AutoCloseable {
 
     /** @param maySend asked on the I/O thread just before a request's first byte */
     WebhookClient(
-            Addresses addresses,
-            Predicate<Tenure> maySend,
-            int maxOpen,
-            Timeout connectTimeout,
-            InstantSource clock,
-            LongSupplier nanoTime) {
+            Addresses addresses, Predicate<Tenure> maySend, int maxOpen, InstantSource clock, LongSupplier nanoTime) {
         this.addresses = addresses;
         this.maySend = maySend;
         this.clock = clock;
@@ -68,10 +62,8 @@ final class WebhookClient implements AutoCloseable {
                 .setMaxConnPerRoute(maxOpen)
                 .setDefaultTlsConfig(TlsConfig.custom()
                         .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
-                        .setHandshakeTimeout(connectTimeout)
                         .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(connectTimeout)
                         .setValidateAfterInactivity(TimeValue.ofMilliseconds(500))
                         .setTimeToLive(TimeValue.ofMinutes(1)) // so that a name's new addresses are used
                         .build())

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressRulesTest {
-    private final AddressRules production = new AddressRules(false, List.of());
-    private final AddressRules development = new AddressRules(true, List.of());
+    private final AddressRules production = new AddressRules(false, List.of(), List.of());
+    private final AddressRules development = new AddressRules(true, List.of(), List.of());
 
     @ParameterizedTest
     @ValueSource(
@@ -108,13 +108,31 @@ class AddressRulesTest {
     @Test
     void what_is_listed_is_allowed() {
         var rules = new AddressRules(
-                false, List.of(Cidr.of("10.1.0.0/16"), Cidr.of("fd00:1::/32"), Cidr.of("192.168.7.7")));
+                false, List.of(Cidr.of("10.1.0.0/16"), Cidr.of("fd00:1::/32"), Cidr.of("192.168.7.7")), List.of());
         assertThat(rules.allow(literal("10.1.255.3"))).isTrue();
         assertThat(rules.allow(literal("10.2.0.0"))).isFalse();
         assertThat(rules.allow(literal("fd00:1:ffff::9"))).isTrue();
         assertThat(rules.allow(literal("fd00:2::9"))).isFalse();
         assertThat(rules.allow(literal("192.168.7.7"))).isTrue();
         assertThat(rules.allow(literal("192.168.7.8"))).isFalse();
+    }
+
+    @Test
+    void what_is_denied_stays_denied_although_it_is_public_or_listed_or_loopback() {
+        var rules = new AddressRules(
+                true,
+                List.of(Cidr.of("10.0.0.0/8")),
+                List.of(
+                        Cidr.of("10.1.0.0/16"),
+                        Cidr.of("1.1.1.0/24"),
+                        Cidr.of("127.0.0.2"),
+                        Cidr.of("2606:4700::/32")));
+        assertThat(rules.allow(literal("10.2.0.1"))).isTrue();
+        assertThat(rules.allow(literal("10.1.0.1"))).isFalse();
+        assertThat(rules.allow(literal("1.1.1.1"))).isFalse();
+        assertThat(rules.allow(literal("127.0.0.1"))).isTrue();
+        assertThat(rules.allow(literal("127.0.0.2"))).isFalse();
+        assertThat(rules.allow(literal("2606:4700::1111"))).isFalse();
     }
 
     @ParameterizedTest

@@ -111,12 +111,16 @@ class EndpointRulesTest {
         var spec = new EndpointSpec(
                 null,
                 "d".repeat(1001),
+                60_001,
                 99,
                 1001,
                 -1,
                 List.of(Duration.ofMillis(99), Duration.ofDays(8)),
-                Duration.ZERO,
                 null,
+                Duration.ZERO,
+                0,
+                null,
+                List.of("v1", "v2"),
                 Map.of("host", "x"));
         assertThat(EndpointRules.violations(" ", spec))
                 .extracting(Violation::field)
@@ -124,11 +128,14 @@ class EndpointRulesTest {
                         "name",
                         "url",
                         "description",
+                        "connectTimeoutMs",
                         "timeoutMs",
                         "maxConcurrency",
                         "ratePerSecond",
                         "retrySchedule",
                         "maxAge",
+                        "maxAttempts",
+                        "signatures",
                         "headers.host");
     }
 
@@ -139,12 +146,23 @@ class EndpointRulesTest {
         assertThat(EndpointRules.violations("crm", schedule(51))).hasSize(1);
     }
 
+    @Test
+    void signatures_are_v1_or_v1a_or_both() {
+        assertThat(EndpointRules.violations("crm", Specs.signatures("v1a"))).isEmpty();
+        assertThat(EndpointRules.violations("crm", Specs.signatures("v1a", "v1")))
+                .isEmpty();
+        assertThat(EndpointRules.violations("crm", Specs.signatures())).hasSize(1);
+        assertThat(EndpointRules.violations("crm", Specs.signatures("v1", "v1")))
+                .hasSize(1);
+        assertThat(EndpointRules.violations("crm", Specs.signatures("V1"))).hasSize(1);
+    }
+
     private static EndpointSpec schedule(int steps) {
         var delays = java.util.Collections.nCopies(steps, Duration.ofSeconds(1));
-        return new EndpointSpec("http://1.1.1.1/", null, null, null, null, delays, null, null, null);
+        return Specs.schedule(delays);
     }
 
     private static EndpointSpec with(Map<String, String> headers) {
-        return new EndpointSpec("http://1.1.1.1/", null, null, null, null, null, null, null, headers);
+        return Specs.headers(headers);
     }
 }

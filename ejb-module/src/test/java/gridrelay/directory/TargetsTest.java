@@ -29,6 +29,7 @@ class TargetsTest {
     private final TestPersistence persistence;
     private final AtomicLong nanos = new AtomicLong();
     private final List<TargetChanged> changed = new ArrayList<>();
+    private SecretBox box = Boxes.box(Boxes.KEY);
     private Targets here;
     private Targets there;
 
@@ -75,25 +76,35 @@ class TargetsTest {
         var spec = new EndpointSpec(
                 "https://example.com/hook?x=1",
                 "for the tests",
+                1_000,
                 2_000,
                 7,
                 11,
-                java.util.List.of(Duration.ofMillis(1500), Duration.ofHours(2)),
+                List.of(Duration.ofMillis(1500), Duration.ofHours(2)),
+                Jitter.FULL,
                 Duration.ofDays(3),
+                12,
                 OnExhausted.DEAD_LETTER,
+                List.of("v1", "v1a"),
                 Map.of("x-team", "a \"quoted\" one", "Authorization", "Bearer \\ x"));
         change(endpoints -> {
-            endpoints.add(new Endpoint("bi", spec, 1, NOON, endpoints.nextChange()));
+            endpoints.add(new Endpoint("bi", 1, NOON), spec, endpoints.nextChange());
             return null;
         });
         there.refresh();
         var target = there.named("bi").orElseThrow();
         assertThat(target.url()).hasToString(spec.url());
+        assertThat(target.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(target.timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(target.maxConcurrency()).isEqualTo(7);
         assertThat(target.ratePerSecond()).isEqualTo(11);
         assertThat(target.retrySchedule()).isEqualTo(spec.retrySchedule());
+        assertThat(target.jitter()).isEqualTo(Jitter.FULL);
         assertThat(target.maxAge()).isEqualTo(spec.maxAge());
+        assertThat(target.maxAttempts()).isEqualTo(12);
+        assertThat(target.secrets())
+                .extracting(secret -> secret.substring(0, 5))
+                .containsExactly("whsec", "whsk_");
         assertThat(target.onExhausted()).isEqualTo(OnExhausted.DEAD_LETTER);
         assertThat(target.headers()).isEqualTo(spec.headers());
         assertThat(target.state()).isEqualTo(Target.State.ACTIVE);
@@ -106,7 +117,7 @@ class TargetsTest {
             var number = endpoints.nextChange();
             var endpoint = endpoints.existing("crm");
             endpoint.pause(number);
-            endpoint.rotateSecret(NOON.plusSeconds(60), number);
+            endpoint.rotateSecret(NOON.plusSeconds(60), box, number);
             endpoints.changed(endpoint);
             return null;
         });
@@ -218,11 +229,112 @@ class TargetsTest {
         assertThat(changed).isEmpty();
     }
 
+    @Test
+    void a_key_pair_is_made_when_it_is_asked_for_and_rotates_with_the_secret() {
+        create("crm");
+        var first = spec("crm", "v1a", "v1");
+        assertThat(first.secrets()).extracting(TargetsTest::kind).containsExactly("whsec_", "whsk_");
+        assertThat(publicKey()).isEqualTo(SigningKeys.publicKey(first.secrets().get(1)));
+        var alone = spec("crm", "v1a");
+        assertThat(alone.secrets())
+                .as("the same pair")
+                .containsExactly(first.secrets().get(1));
+        change(endpoints -> {
+            var endpoint = endpoints.existing("crm");
+            endpoint.rotateSecret(NOON.plusSeconds(60), box, endpoints.nextChange());
+            endpoints.changed(endpoint);
+            return null;
+        });
+        there.refresh();
+        var rotated = there.named("crm").orElseThrow().secrets();
+        assertThat(rotated).hasSize(2).endsWith(first.secrets().get(1)).doesNotHaveDuplicates();
+        assertThat(publicKey()).isEqualTo(SigningKeys.publicKey(rotated.get(0)));
+    }
+
+    private static String kind(String key) {
+        return key.substring(0, key.indexOf('_') + 1);
+    }
+
+    private String publicKey() {
+        return database.one(String.class, "SELECT public_key FROM endpoint");
+    }
+
+    /** The target after a change to these signatures. */
+    private Target spec(String name, String... signatures) {
+        change(endpoints -> {
+            var number = endpoints.nextChange();
+            var endpoint = endpoints.existing(name);
+            endpoint.change(Specs.signatures(signatures), box, number);
+            endpoints.changed(endpoint);
+            return null;
+        });
+        there.refresh();
+        return there.named(name).orElseThrow();
+    }
+
+    @Test
+    void secrets_and_headers_stand_encrypted_in_their_columns() {
+        change(endpoints -> {
+            endpoints.add(
+                    new Endpoint("crm", 1, NOON),
+                    Specs.headers(Map.of("authorization", "\"".repeat(1_900))),
+                    endpoints.nextChange());
+            return null;
+        });
+        spec("crm", "v1", "v1a");
+        for (var column : List.of("secret", "headers", "signing_key")) {
+            assertThat(database.one(String.class, "SELECT " + column + " FROM endpoint"))
+                    .startsWith(box.mark().orElseThrow());
+        }
+    }
+
+    @Test
+    void an_endpoint_whose_secrets_cannot_be_read_is_held_and_the_others_go_on() {
+        var crm = create("crm");
+        create("bi");
+        database.execute("UPDATE endpoint SET secret = (SELECT e.secret FROM endpoint e WHERE e.name = 'bi')"
+                + " WHERE name = 'crm'");
+        there.refresh();
+        assertThat(there.named("bi").orElseThrow().state()).isEqualTo(Target.State.ACTIVE);
+        var held = there.withId(crm).orElseThrow();
+        assertThat(held.state()).isEqualTo(Target.State.PAUSED);
+        assertThat(held.secrets()).isEmpty();
+    }
+
+    @Test
+    void plain_secrets_are_encrypted_as_soon_as_there_is_a_key_and_again_with_the_next_key() {
+        box = Boxes.plain();
+        create("crm");
+        var secret = here.named("crm").orElseThrow().secrets().get(0);
+        assertThat(database.one(String.class, "SELECT secret FROM endpoint")).isEqualTo(secret);
+        for (var next : List.of(Boxes.box(Boxes.KEY), Boxes.box(Boxes.key(2), Boxes.KEY))) {
+            box = next;
+            assertThat(resealed()).isEqualTo(1);
+            assertThat(database.one(String.class, "SELECT secret FROM endpoint"))
+                    .startsWith(box.mark().orElseThrow());
+            assertThat(resealed()).as("done").isZero();
+            assertThat(targets(event -> {}).named("crm").orElseThrow().secrets())
+                    .containsExactly(secret);
+        }
+        box = Boxes.box(Boxes.key(3));
+        assertThat(resealed()).as("what cannot be read is let alone").isZero();
+    }
+
+    /** As each node does every few seconds. */
+    private int resealed() {
+        return persistence.transaction(entities -> {
+            var changes = new EndpointChanges();
+            changes.endpoints = new EndpointTable(entities, event -> {}, box);
+            changes.box = box;
+            return new Resealing(changes.endpoints, changes).run();
+        });
+    }
+
     private long create(String name) {
         return change(endpoints -> {
-            var spec = new EndpointSpec("http://1.1.1.1/", null, null, null, null, null, null, null, null);
-            var endpoint = new Endpoint(name, spec, 1, NOON, endpoints.nextChange());
-            endpoints.add(endpoint);
+            var spec = Specs.plain();
+            var endpoint = new Endpoint(name, 1, NOON);
+            endpoints.add(endpoint, spec, endpoints.nextChange());
             return endpoint.id();
         });
     }
@@ -230,7 +342,7 @@ class TargetsTest {
     /** A change made on the node {@code here}, which hears of it after the commit. */
     private <T> T change(Function<EndpointTable, T> work) {
         var events = new ArrayList<EndpointChanged>();
-        var result = persistence.transaction(entities -> work.apply(new EndpointTable(entities, events::add)));
+        var result = persistence.transaction(entities -> work.apply(new EndpointTable(entities, events::add, box)));
         events.forEach(here::changedHere);
         return result;
     }
@@ -240,7 +352,7 @@ class TargetsTest {
             @Override
             Optional<News> since(long seen) {
                 return persistence.transaction(
-                        entities -> new EndpointFeed(new EndpointTable(entities, event -> {})).since(seen));
+                        entities -> new EndpointFeed(new EndpointTable(entities, event -> {}, box)).since(seen));
             }
         };
         return new Targets(feed, null, events, nanos::get);

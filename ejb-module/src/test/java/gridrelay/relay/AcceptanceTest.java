@@ -31,12 +31,17 @@ record AcceptanceTest(TestDatabase database) {
     }
 
     static Acceptance acceptance(TestDatabase database) {
+        return acceptance(database, BackPressureTest.WIDE);
+    }
+
+    static Acceptance acceptance(TestDatabase database, BackPressure pressure) {
         var jdbi = database.jdbi();
         var clock = InstantSource.fixed(NOW);
         return new Acceptance(
                 new IdempotencyKeys(jdbi, database.dialect()),
                 new Appending(
                         new Recipients(jdbi, name -> Optional.empty()),
+                        pressure,
                         new LaneLocks(jdbi, database.dialect()),
                         new MessageLog(jdbi),
                         new MessageIds(),
@@ -85,8 +90,8 @@ record AcceptanceTest(TestDatabase database) {
                 .get(0);
         assertThat(database.one(
                         String.class,
-                        "SELECT l.conversation || ' ' || m.type || ' ' || m.data || ' ' || m.size || ' ' || m.account_id"
-                                + " FROM message m JOIN lane l ON l.id = m.lane_id WHERE m.id = ?",
+                        "SELECT l.conversation || ' ' || m.type || ' ' || m.data || ' ' || m.size || ' ' ||"
+                                + " m.account_id FROM message m JOIN lane l ON l.id = m.lane_id WHERE m.id = ?",
                         receipt.id()))
                 .isEqualTo(conversation + " a.b " + data + " " + data.length() + " " + ACME);
         assertThat(database.one(Instant.class, "SELECT accepted_at FROM message WHERE id = ?", receipt.id()))

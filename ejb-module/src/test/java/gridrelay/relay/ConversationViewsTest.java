@@ -125,7 +125,7 @@ class ConversationViewsTest {
                         NOW,
                         2,
                         NOW.plusSeconds(5),
-                        new AttemptView(1, 9, "n1", NOW, 12, 500, null, "oh no"),
+                        new AttemptView(1, 9, "n1", NOW, 12, 500, null, null, "oh no"),
                         "n1",
                         9,
                         BreakerState.CLOSED,

@@ -1,5 +1,6 @@
 package gridrelay.relay;
 
+import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
 import gridrelay.grid.Tenure;
@@ -22,11 +23,14 @@ final class Deliveries {
                 1,
                 "crm",
                 URI.create("http://localhost:1/"),
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(15),
                 10,
                 0,
                 List.of(schedule),
+                Jitter.PROPORTIONAL,
                 maxAge,
+                null,
                 onExhausted,
                 Map.of(),
                 List.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
@@ -38,15 +42,38 @@ final class Deliveries {
                 target.id(),
                 target.name(),
                 target.url(),
+                target.connectTimeout(),
                 target.timeout(),
                 concurrency,
                 rate,
                 target.retrySchedule(),
+                target.jitter(),
                 target.maxAge(),
+                target.maxAttempts(),
                 target.onExhausted(),
                 target.headers(),
                 target.secrets(),
                 state);
+    }
+
+    /** Signed by these. */
+    static Target at(URI url, Duration connectTimeout, Duration timeout, String... secrets) {
+        return new Target(
+                1,
+                "crm",
+                url,
+                connectTimeout,
+                timeout,
+                8,
+                0,
+                List.of(Duration.ofSeconds(5)),
+                Jitter.PROPORTIONAL,
+                null,
+                null,
+                OnExhausted.BLOCK,
+                Map.of("x-own", "yes"),
+                List.of(secrets),
+                Target.State.ACTIVE);
     }
 
     static PendingMessage message(long lane, long sequence) {
@@ -54,15 +81,15 @@ final class Deliveries {
     }
 
     static Reply replied(int status) {
-        return new Reply(NOW, 3, status, null, null, null, "ok", false);
+        return new Reply(NOW, 3, status, null, Reply.ok(status) ? null : Failure.STATUS, null, "ok", false);
     }
 
     static Reply replied(int status, String retryAfter) {
-        return new Reply(NOW, 3, status, retryAfter, null, null, null, false);
+        return new Reply(NOW, 3, status, retryAfter, Failure.STATUS, null, null, false);
     }
 
     static Reply unanswered() {
-        return new Reply(NOW, 3, null, null, "connect: refused", ErrorClass.REFUSED, null, false);
+        return new Reply(NOW, 3, null, null, Failure.REFUSED, "connect: refused", null, false);
     }
 
     static DeliveryAttempt attempt(long lane, long sequence, int number, Reply reply) {

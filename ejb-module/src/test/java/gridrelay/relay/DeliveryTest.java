@@ -214,29 +214,14 @@ class DeliveryTest {
         accept("c", 1);
         var node = node(OnExhausted.BLOCK, SOON);
         var target = node.targets.get(CRM);
-        node.targets.put(CRM, paused(target));
+        node.targets.put(
+                CRM, Deliveries.with(target, target.maxConcurrency(), target.ratePerSecond(), Target.State.PAUSED));
         node.takes(1);
         await().until(() -> lane("unnoticed") == null);
         assertThat(receiver.journal()).isEmpty();
         node.targets.put(CRM, target);
         node.delivery.targetChanged(CRM);
         awaitDelivered();
-    }
-
-    private static Target paused(Target target) {
-        return new Target(
-                target.id(),
-                target.name(),
-                target.url(),
-                target.timeout(),
-                target.maxConcurrency(),
-                target.ratePerSecond(),
-                target.retrySchedule(),
-                target.maxAge(),
-                target.onExhausted(),
-                target.headers(),
-                target.secrets(),
-                Target.State.PAUSED);
     }
 
     @Test

@@ -46,7 +46,7 @@ class IsolationTest {
     private static final Receiver HANGING = new Receiver() {
         @Override
         public Reply reply(Random random) {
-            return new Reply(Deliveries.NOW, 15_000, null, null, "timeout", ErrorClass.TIMEOUT, null, false);
+            return new Reply(Deliveries.NOW, 15_000, null, null, Failure.TIMEOUT, "timeout", null, false);
         }
 
         @Override
@@ -92,10 +92,13 @@ class IsolationTest {
                     id,
                     "e" + id,
                     any.url(),
+                    any.connectTimeout(),
                     any.timeout(),
                     10,
                     0,
                     any.retrySchedule(),
+                    any.jitter(),
+                    null,
                     null,
                     OnExhausted.BLOCK,
                     Map.of(),

@@ -85,8 +85,9 @@ final class Receiver implements AutoCloseable {
             status = 500;
         }
         inLane.decrementAndGet();
-        exchange.sendResponseHeaders(status, status == 204 ? -1 : 2);
-        if (status != 204) {
+        var empty = status == 204 || status == 304;
+        exchange.sendResponseHeaders(status, empty ? -1 : 2);
+        if (!empty) {
             exchange.getResponseBody().write("ok".getBytes(UTF_8));
         }
         exchange.close();

@@ -1,6 +1,7 @@
 package gridrelay.relay;
 
 import gridrelay.database.TestDatabase;
+import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
 import java.net.URI;
@@ -40,9 +41,9 @@ final class RelayRows {
 
     static void endpoint(TestDatabase database, long id, String name) {
         database.execute(
-                "INSERT INTO endpoint (id, name, url, timeout_ms, max_concurrency, retry_schedule, on_exhausted, headers,"
-                        + " secret, state, created_by, created_at, version)"
-                        + " VALUES (?, ?, 'http://localhost', 1, 1, 'PT5S', 'BLOCK', '{}', 's', 'ACTIVE', 1, ?, 1)",
+                "INSERT INTO endpoint (id, name, url, timeout_ms, max_concurrency, retry_schedule, on_exhausted,"
+                    + " headers, secret, state, created_by, created_at, version) VALUES (?, ?, 'http://localhost', 1,"
+                    + " 1, 'PT5S', 'BLOCK', '{}', 's', 'ACTIVE', 1, ?, 1)",
                 id,
                 name,
                 Instant.EPOCH);
@@ -88,10 +89,13 @@ final class RelayRows {
                     id,
                     name,
                     URI.create("http://localhost"),
+                    Duration.ofSeconds(5),
                     Duration.ofSeconds(15),
                     1,
                     0,
                     List.of(Duration.ofSeconds(5)),
+                    Jitter.PROPORTIONAL,
+                    null,
                     null,
                     OnExhausted.BLOCK,
                     Map.of(),

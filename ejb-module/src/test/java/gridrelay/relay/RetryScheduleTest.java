@@ -6,6 +6,7 @@ import static gridrelay.relay.Deliveries.target;
 import static gridrelay.relay.Deliveries.unanswered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
 import java.time.Duration;
@@ -38,6 +39,49 @@ class RetryScheduleTest {
     }
 
     @Test
+    void jitter_may_be_full_or_none() {
+        var full = policy(Jitter.FULL, null, Duration.ofSeconds(5));
+        assertThat(new RetrySchedule(() -> 0.5, CEILING).next(full, 1, NOW, unanswered(), NOW))
+                .contains(Duration.ofMillis(2_500));
+        assertThat(new RetrySchedule(() -> 0, CEILING).next(full, 1, NOW, unanswered(), NOW))
+                .as("never at once")
+                .contains(Duration.ofMillis(100));
+        var none = policy(Jitter.NONE, null, Duration.ofSeconds(5));
+        assertThat(new RetrySchedule(() -> 0, CEILING).next(none, 1, NOW, unanswered(), NOW))
+                .contains(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void attempts_may_be_fewer_or_more_than_the_schedule_has() {
+        var two = policy(Jitter.NONE, 2, Duration.ofSeconds(5), Duration.ofSeconds(9), Duration.ofSeconds(20));
+        assertThat(next(two, 1, unanswered())).contains(Duration.ofSeconds(5));
+        assertThat(next(two, 2, unanswered())).isEmpty();
+        var five = policy(Jitter.NONE, 5, Duration.ofSeconds(5), Duration.ofSeconds(9));
+        assertThat(next(five, 4, unanswered())).as("the last step again").contains(Duration.ofSeconds(9));
+        assertThat(next(five, 5, unanswered())).isEmpty();
+    }
+
+    private static Target policy(Jitter jitter, Integer maxAttempts, Duration... schedule) {
+        var target = target(OnExhausted.PAUSE, null, schedule);
+        return new Target(
+                target.id(),
+                target.name(),
+                target.url(),
+                target.connectTimeout(),
+                target.timeout(),
+                target.maxConcurrency(),
+                target.ratePerSecond(),
+                target.retrySchedule(),
+                jitter,
+                target.maxAge(),
+                maxAttempts,
+                target.onExhausted(),
+                target.headers(),
+                target.secrets(),
+                target.state());
+    }
+
+    @Test
     void other_policies_end_after_the_last_step() {
         var pause = target(OnExhausted.PAUSE, null, Duration.ofSeconds(5), Duration.ofSeconds(9));
         assertThat(next(pause, 2, unanswered())).contains(Duration.ofSeconds(9));
@@ -63,6 +107,12 @@ class RetryScheduleTest {
                 .contains(Duration.ofMinutes(2));
         assertThat(next(BLOCK, 1, replied(503, "Mon, 23 Nov 2020 12:02:00 GMT")))
                 .contains(Duration.ofSeconds(5));
+        assertThat(next(BLOCK, 1, replied(503, "Monday, 23-Nov-26 12:02:00 GMT")))
+                .contains(Duration.ofMinutes(2));
+        assertThat(next(BLOCK, 1, replied(503, "Mon Nov 23 12:02:00 2026"))).contains(Duration.ofMinutes(2));
+        assertThat(next(BLOCK, 1, replied(503, "Thu Dec  3 12:00:00 2026")))
+                .as("more than the longest that is obeyed")
+                .contains(CEILING);
         assertThat(next(BLOCK, 1, replied(503, "soon"))).contains(Duration.ofSeconds(5));
         assertThat(next(BLOCK, 1, replied(503, "-5"))).contains(Duration.ofSeconds(5));
     }

@@ -190,7 +190,8 @@ class SettleTransactionTest {
     @Test
     void an_answer_full_of_nonsense_can_be_recorded() {
         var text = ReplyText.clean("\u0000\u0007<b>\ud800\n" + "x".repeat(5_000), 2_000);
-        var reply = new Reply(Deliveries.NOW, 1, 500, null, ReplyText.clean("e".repeat(999), 300), null, text, false);
+        var reply = new Reply(
+                Deliveries.NOW, 1, 500, null, Failure.STATUS, ReplyText.clean("e".repeat(999), 300), text, false);
         var results = settle(false, of(1, new Outcome.Deferred(attempt(1, 1, 1, reply), System.nanoTime())));
         assertThat(results.get(0)).isInstanceOf(Result.Durable.class);
     }

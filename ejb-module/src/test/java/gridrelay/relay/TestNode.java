@@ -1,6 +1,8 @@
 package gridrelay.relay;
 
 import gridrelay.database.TestDatabase;
+import gridrelay.directory.Jitter;
+import gridrelay.directory.Names;
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
 import gridrelay.grid.Shards;
@@ -103,7 +105,8 @@ final class TestNode implements AutoCloseable {
                 new Delivery.World(
                         id -> Optional.ofNullable(targets.get(id)),
                         shards::maySend,
-                        address -> true,
+                        Guards.NONE,
+                        Names.SYSTEM,
                         target -> disabled.add(target.id()),
                         (settlements, waiting) -> {
                             commits.incrementAndGet();
@@ -173,9 +176,12 @@ final class TestNode implements AutoCloseable {
                 id == RelayRows.CRM ? "crm" : "bi",
                 url,
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
                 64,
                 0,
                 List.of(schedule),
+                Jitter.PROPORTIONAL,
+                null,
                 null,
                 onExhausted,
                 Map.of(),

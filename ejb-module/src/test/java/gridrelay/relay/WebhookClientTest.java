@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.standardwebhooks.Webhook;
-import gridrelay.directory.OnExhausted;
+import gridrelay.directory.Names;
 import gridrelay.directory.Target;
 import gridrelay.grid.Tenure;
 import java.io.IOException;
@@ -20,14 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.hc.core5.util.Timeout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class WebhookClientTest {
 
     private static final Tenure TENURE = new Tenure(7, 9);
+    private static final String NEW_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final String OLD_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger seen = new AtomicInteger();
@@ -42,10 +42,9 @@ class WebhookClientTest {
     private volatile boolean maySend = true;
     private volatile boolean allowed = true;
     private final WebhookClient client = new WebhookClient(
-            new Addresses(address -> allowed, threads, System::nanoTime),
+            new Addresses(new Guards(address -> allowed), Names.SYSTEM, threads, System::nanoTime),
             tenure -> maySend,
             16,
-            Timeout.ofSeconds(1),
             InstantSource.system(),
             System::nanoTime);
     private ServerSocket server;
@@ -110,19 +109,10 @@ class WebhookClientTest {
     }
 
     private static WebhookRequest to(URI url, Duration timeout, String data) {
-        var target = new Target(
-                1,
-                "crm",
-                url,
-                timeout,
-                8,
-                0,
-                List.of(Duration.ofSeconds(5)),
-                null,
-                OnExhausted.BLOCK,
-                Map.of("x-own", "yes"),
-                List.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
-                Target.State.ACTIVE);
+        return to(Deliveries.at(url, Duration.ofSeconds(1), timeout, NEW_SECRET, OLD_SECRET), data);
+    }
+
+    private static WebhookRequest to(Target target, String data) {
         var message = new PendingMessage(
                 1,
                 17,
@@ -194,11 +184,11 @@ class WebhookClientTest {
         var body = new String(lines[1].getBytes(ISO_8859_1), UTF_8);
         assertThat(body)
                 .isEqualTo(
-                        "{\"type\":\"message.created\",\"timestamp\":\"2026-11-23T12:00:00Z\",\"conversation\":\"c/\u00fc 42\","
-                                + "\"sequence\":17,\"data\":{\"text\":\"gr\u00fc\u00df\"}}");
+                        "{\"type\":\"message.created\",\"timestamp\":\"2026-11-23T12:00:00Z\",\"conversation\":\"c/\u00fc"
+                            + " 42\",\"sequence\":17,\"data\":{\"text\":\"gr\u00fc\u00df\"}}");
         // the library that receivers use accepts it, with the new secret and with the old one
-        new Webhook("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").verify(body, headers);
-        new Webhook("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD").verify(body, headers);
+        new Webhook(NEW_SECRET).verify(body, headers);
+        new Webhook(OLD_SECRET).verify(body, headers);
     }
 
     @Test
@@ -424,19 +414,7 @@ class WebhookClientTest {
             }
         });
         var good = to(url, LONG, "1");
-        var target = new Target(
-                2,
-                "bad",
-                url,
-                LONG,
-                1,
-                0,
-                List.of(LONG),
-                null,
-                OnExhausted.BLOCK,
-                Map.of(),
-                List.of("whsec_!"),
-                Target.State.ACTIVE);
+        var target = Deliveries.at(url, LONG, LONG, "whsec_!");
         var reply = reply(new WebhookRequest(TENURE, target, good.message(), 1, 0));
         assertThat(reply.status()).isNull();
         assertThat(reply.error()).contains("cannot be signed");

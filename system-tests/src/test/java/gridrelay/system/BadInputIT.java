@@ -144,6 +144,21 @@ class BadInputIT {
                         400,
                         "INVALID",
                         "onExhausted"),
+                arguments("PUT", "/endpoints/bad-input", "{" + URL + ",\"jitter\":\"SOME\"}", 400, "INVALID", "jitter"),
+                arguments(
+                        "PUT",
+                        "/endpoints/bad-input",
+                        "{" + URL + ",\"maxAttempts\":0}",
+                        400,
+                        "INVALID",
+                        "maxAttempts"),
+                arguments(
+                        "PUT",
+                        "/endpoints/bad-input",
+                        "{" + URL + ",\"signatures\":[\"v2\"]}",
+                        400,
+                        "INVALID",
+                        "signatures"),
                 arguments(
                         "PUT",
                         "/endpoints/bad-input",

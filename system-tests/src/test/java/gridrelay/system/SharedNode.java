@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 
 /** One running node on H2 for all tests that need no other: a start takes twenty seconds. */
 final class SharedNode {
@@ -18,7 +19,11 @@ final class SharedNode {
     /** Runs, whatever the last test did to it. */
     static synchronized Node get() {
         if (node == null) {
-            node = Node.in(folder("shared"));
+            // secrets encrypted, and bounds that a test can reach with a few calls
+            node = Node.in(folder("shared"))
+                    .with("GRIDRELAY_SECRETS_KEY", Base64.getEncoder().encodeToString(new byte[32]))
+                    .with("GRIDRELAY_RELAY_MAX_UNDELIVERED_PER_CONVERSATION", "2000")
+                    .with("GRIDRELAY_RELAY_MAX_UNDELIVERED_PER_ENDPOINT", "5000");
         }
         if (!node.isRunning()) {
             node.start();

@@ -65,8 +65,8 @@ public class Failures implements ExceptionMapper<Throwable> {
                 .type(Problem.MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(problem.json());
-        if (problem.status() == 503) {
-            response.header(HttpHeaders.RETRY_AFTER, 2);
+        if (problem.retryAfter() != null) {
+            response.header(HttpHeaders.RETRY_AFTER, problem.retryAfter().toSeconds());
         }
         if (problem.status() == 413) {
             // the rest of the body is not worth reading

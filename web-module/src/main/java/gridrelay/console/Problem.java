@@ -6,6 +6,7 @@ import jakarta.json.Json;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -15,28 +16,42 @@ import java.util.UUID;
  * @param code stable; what clients decide by
  * @param instance names this one occurrence, here and in the log
  * @param violations the broken rules one by one, where there are such
+ * @param retryAfter when it is worth another try; null if it is not
  */
-public record Problem(int status, String code, String detail, String instance, List<Violation> violations) {
+public record Problem(
+        int status, String code, String detail, String instance, List<Violation> violations, Duration retryAfter) {
     /** Its media type. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /** A new occurrence. */
     public static Problem of(int status, String code, String detail) {
-        return new Problem(status, code, detail, "urn:uuid:" + UUID.randomUUID(), List.of());
+        return new Problem(
+                status, code, detail, newInstance(), List.of(), status == 503 ? Duration.ofSeconds(2) : null);
     }
 
     /** A refusal's. */
     public static Problem of(Refusal refusal) {
-        var status = switch (refusal.kind()) {
-            case INVALID -> 400;
-            case FORBIDDEN -> 403;
-            case NOT_FOUND -> 404;
-            case CONFLICT -> 409;
-            case TOO_LARGE -> 413;
-            case UNAVAILABLE -> 503;
-        };
+        var status =
+                switch (refusal.kind()) {
+                    case INVALID -> 400;
+                    case FORBIDDEN -> 403;
+                    case NOT_FOUND -> 404;
+                    case CONFLICT -> 409;
+                    case TOO_LARGE -> 413;
+                    case TOO_MANY -> 429;
+                    case UNAVAILABLE -> 503;
+                };
         return new Problem(
-                status, refusal.code(), refusal.getMessage(), "urn:uuid:" + UUID.randomUUID(), refusal.violations());
+                status,
+                refusal.code(),
+                refusal.getMessage(),
+                newInstance(),
+                refusal.violations(),
+                refusal.retryAfter().orElse(null));
+    }
+
+    private static String newInstance() {
+        return "urn:uuid:" + UUID.randomUUID();
     }
 
     /** As JSON. */
@@ -65,8 +80,8 @@ public record Problem(int status, String code, String detail, String instance, L
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        if (status == 503) {
-            response.setHeader("Retry-After", "2");
+        if (retryAfter != null) {
+            response.setHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
         }
         response.getWriter().write(json());
     }

@@ -1,6 +1,7 @@
 package gridrelay.console.api;
 
 import gridrelay.directory.Endpoint;
+import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
 import gridrelay.relay.Backlog;
 import gridrelay.relay.BreakerState;
@@ -8,12 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * An endpoint, with what it has not got yet.
  *
  * @param secret of a new endpoint only
+ * @param publicKey verifies signatures of version v1a; null without such
  * @param headers their values are hidden from those who cannot change them
  * @param breaker on the node where it fares worst, about a second old
  * @param backlog undelivered messages
@@ -25,12 +26,17 @@ public record EndpointJson(
         String secret,
         String url,
         String description,
+        int connectTimeoutMs,
         int timeoutMs,
         int maxConcurrency,
         Integer ratePerSecond,
         List<Duration> retrySchedule,
+        Jitter jitter,
         Duration maxAge,
+        Integer maxAttempts,
         OnExhausted onExhausted,
+        List<String> signatures,
+        String publicKey,
         Map<String, String> headers,
         Endpoint.State state,
         String stateReason,
@@ -47,24 +53,25 @@ public record EndpointJson(
             Endpoint endpoint,
             String secret,
             BreakerState breaker,
+            Map<String, String> headers,
             Backlog backlog,
-            boolean showsHeaders,
             Instant now) {
-        var headers = new TreeMap<>(endpoint.headers());
-        if (!showsHeaders) {
-            headers.replaceAll((name, value) -> "***");
-        }
         return new EndpointJson(
                 endpoint.name(),
                 secret,
                 endpoint.url(),
                 endpoint.description(),
+                endpoint.connectTimeoutMs(),
                 endpoint.timeoutMs(),
                 endpoint.maxConcurrency(),
                 endpoint.ratePerSecond() == 0 ? null : endpoint.ratePerSecond(),
                 endpoint.retrySchedule(),
+                endpoint.jitter(),
                 endpoint.maxAge(),
+                endpoint.maxAttempts(),
                 endpoint.onExhausted(),
+                endpoint.signatures(),
+                endpoint.signatures().contains("v1a") ? endpoint.publicKey() : null,
                 headers,
                 endpoint.state(),
                 endpoint.stateReason(),

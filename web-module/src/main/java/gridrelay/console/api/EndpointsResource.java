@@ -1,7 +1,5 @@
 package gridrelay.console.api;
 
-import gridrelay.access.Callers;
-import gridrelay.access.Role;
 import gridrelay.directory.Directory;
 import gridrelay.directory.Endpoint;
 import gridrelay.directory.EndpointSpec;
@@ -29,9 +27,6 @@ import java.time.InstantSource;
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
 public class EndpointsResource {
-    /** The secret that signs from now on. */
-    public record SecretJson(String secret) {}
-
     @Inject
     Directory directory;
 
@@ -40,9 +35,6 @@ public class EndpointsResource {
 
     @Inject
     EndpointReports reports;
-
-    @Inject
-    Callers callers;
 
     @Inject
     InstantSource clock;
@@ -78,9 +70,9 @@ public class EndpointsResource {
 
     @POST
     @Path("/{name}/secret")
-    public SecretJson rotate(
+    public Directory.Keys rotate(
             @PathParam("name") String name, @QueryParam("overlap") @DefaultValue("PT24H") String overlap) {
-        return new SecretJson(directory.rotateSecret(name, Query.duration("overlap", overlap)));
+        return directory.rotateSecret(name, Query.duration("overlap", overlap));
     }
 
     @POST
@@ -96,9 +88,12 @@ public class EndpointsResource {
     }
 
     private EndpointJson view(Endpoint endpoint, String secret) {
-        var roles = callers.current().roles();
-        var shown = roles.contains(Role.ADMIN) || roles.contains(Role.OPERATOR);
         return EndpointJson.of(
-                endpoint, secret, reports.breaker(endpoint.id()), backlogs.of(endpoint.id()), shown, clock.instant());
+                endpoint,
+                secret,
+                reports.breaker(endpoint.id()),
+                directory.headers(endpoint),
+                backlogs.of(endpoint.id()),
+                clock.instant());
     }
 }

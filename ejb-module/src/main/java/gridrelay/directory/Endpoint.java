@@ -184,12 +184,11 @@ public class Endpoint {
         if (state == State.DELETED) {
             return new Copy(id, version, null, null);
         }
-        var present =
-                switch (state) {
-                    case PAUSED -> Target.State.PAUSED;
-                    case DISABLED -> Target.State.DISABLED;
-                    default -> Target.State.ACTIVE;
-                };
+        var present = switch (state) {
+            case PAUSED -> Target.State.PAUSED;
+            case DISABLED -> Target.State.DISABLED;
+            default -> Target.State.ACTIVE;
+        };
         return copy(present, headers(box), secrets.signing(signatures(), box.of(id)));
     }
 

@@ -119,9 +119,9 @@ class EndpointTable {
         return box.mark()
                 .map(mark -> database.createQuery(
                                 "SELECT e.id FROM Endpoint e WHERE e.secrets.secret NOT LIKE :mark OR"
-                                    + " e.secrets.headers NOT LIKE :mark OR e.secrets.previousSecret NOT LIKE :mark OR"
-                                    + " e.secrets.signingKey NOT LIKE :mark OR e.secrets.previousSigningKey NOT LIKE"
-                                    + " :mark",
+                                        + " e.secrets.headers NOT LIKE :mark OR e.secrets.previousSecret NOT LIKE :mark OR"
+                                        + " e.secrets.signingKey NOT LIKE :mark OR e.secrets.previousSigningKey NOT LIKE"
+                                        + " :mark",
                                 Long.class)
                         .setParameter("mark", mark + "%")
                         .getResultList())

@@ -56,10 +56,13 @@ class BackPressure {
             @ConfigProperty(name = "gridrelay.relay.max-undelivered", defaultValue = "10000000") long cluster,
             Undelivered undelivered,
             MetricRegistry metrics) {
-        this(new Limits(conversation, endpoint, cluster), undelivered, bound -> metrics.counter(
-                        "gridrelay_relay_refused_full",
-                        new Tag("bound", bound.name().toLowerCase(Locale.ROOT)))
-                .inc());
+        this(
+                new Limits(conversation, endpoint, cluster),
+                undelivered,
+                bound -> metrics.counter(
+                                "gridrelay_relay_refused_full",
+                                new Tag("bound", bound.name().toLowerCase(Locale.ROOT)))
+                        .inc());
         metrics.gauge("gridrelay_relay_undelivered", undelivered::all);
     }
 

@@ -42,8 +42,8 @@ final class RelayRows {
     static void endpoint(TestDatabase database, long id, String name) {
         database.execute(
                 "INSERT INTO endpoint (id, name, url, timeout_ms, max_concurrency, retry_schedule, on_exhausted,"
-                    + " headers, secret, state, created_by, created_at, version) VALUES (?, ?, 'http://localhost', 1,"
-                    + " 1, 'PT5S', 'BLOCK', '{}', 's', 'ACTIVE', 1, ?, 1)",
+                        + " headers, secret, state, created_by, created_at, version) VALUES (?, ?, 'http://localhost', 1,"
+                        + " 1, 'PT5S', 'BLOCK', '{}', 's', 'ACTIVE', 1, ?, 1)",
                 id,
                 name,
                 Instant.EPOCH);

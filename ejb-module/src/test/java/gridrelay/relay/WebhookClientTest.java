@@ -185,7 +185,7 @@ class WebhookClientTest {
         assertThat(body)
                 .isEqualTo(
                         "{\"type\":\"message.created\",\"timestamp\":\"2026-11-23T12:00:00Z\",\"conversation\":\"c/\u00fc"
-                            + " 42\",\"sequence\":17,\"data\":{\"text\":\"gr\u00fc\u00df\"}}");
+                                + " 42\",\"sequence\":17,\"data\":{\"text\":\"gr\u00fc\u00df\"}}");
         // the library that receivers use accepts it, with the new secret and with the old one
         new Webhook(NEW_SECRET).verify(body, headers);
         new Webhook(OLD_SECRET).verify(body, headers);

@@ -31,16 +31,15 @@ public record Problem(
 
     /** A refusal's. */
     public static Problem of(Refusal refusal) {
-        var status =
-                switch (refusal.kind()) {
-                    case INVALID -> 400;
-                    case FORBIDDEN -> 403;
-                    case NOT_FOUND -> 404;
-                    case CONFLICT -> 409;
-                    case TOO_LARGE -> 413;
-                    case TOO_MANY -> 429;
-                    case UNAVAILABLE -> 503;
-                };
+        var status = switch (refusal.kind()) {
+            case INVALID -> 400;
+            case FORBIDDEN -> 403;
+            case NOT_FOUND -> 404;
+            case CONFLICT -> 409;
+            case TOO_LARGE -> 413;
+            case TOO_MANY -> 429;
+            case UNAVAILABLE -> 503;
+        };
         return new Problem(
                 status,
                 refusal.code(),

@@ -64,6 +64,7 @@ public class Books {
     }
 
     /** Through the web module's unshareable reference: two connections are two branches. */
+    @SuppressWarnings("BanJNDI") // a constant name of this module's own
     public void writeTwiceByReference(String key) {
         try {
             var byReference = (HazelcastConnectionFactory) new InitialContext().lookup("java:comp/env/eis/unshared");

@@ -101,6 +101,7 @@ class EnlistmentIT {
     }
 
     @Test
+    @SuppressWarnings("BanJNDI") // a constant name of the container's own
     void a_transaction_that_takes_too_long_rolls_back_everywhere() throws Exception {
         var transaction = (UserTransaction) new InitialContext().lookup("java:comp/UserTransaction");
         // Long enough to write within it, on a busy machine too.

@@ -51,10 +51,11 @@ class FailureTest {
     }
 
     private URI serve(String scheme, Behaviour behaviour) throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var mine = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server = mine; // the thread of an earlier one must not accept for this one
         threads.execute(() -> {
-            while (!server.isClosed()) {
-                try (var socket = server.accept()) {
+            while (!mine.isClosed()) {
+                try (var socket = mine.accept()) {
                     behaviour.with(socket);
                 } catch (Exception e) {
                     // closed

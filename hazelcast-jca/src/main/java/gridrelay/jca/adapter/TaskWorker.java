@@ -31,15 +31,16 @@ final class TaskWorker implements Work {
 
     @Override
     public void run() {
-        try {
-            while (!target.mayLeave(goesOn())) {
+        while (!target.mayLeave(goesOn())) {
+            try {
                 // The endpoint first: a task taken from the inbox must not wait for one.
                 if (obtainEndpoint()) {
                     deliverAll();
                 }
+            } finally {
+                // Before the worker says that it leaves: whoever deactivates the bean waits for that.
+                releaseEndpoint();
             }
-        } finally {
-            releaseEndpoint();
         }
     }
 
@@ -85,9 +86,6 @@ final class TaskWorker implements Work {
     }
 
     private boolean obtainEndpoint() {
-        if (endpoint != null) {
-            return true;
-        }
         try {
             endpoint = target.createEndpoint();
             return true;

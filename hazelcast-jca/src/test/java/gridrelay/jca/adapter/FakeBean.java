@@ -26,6 +26,7 @@ final class FakeBean implements MessageEndpointFactory {
     volatile boolean available = true;
     volatile boolean refusesTransactions;
     volatile boolean cannotCommit;
+    volatile Runnable onRelease = () -> {};
     private final Consumer<Object> onTask;
 
     FakeBean() {
@@ -114,6 +115,7 @@ final class FakeBean implements MessageEndpointFactory {
                 complaints.add("release: delivering " + delivering + ", released " + released);
             }
             released = true;
+            onRelease.run();
             openEndpoints.decrementAndGet();
         }
     }

@@ -209,6 +209,31 @@ class TaskInflowTest {
     }
 
     @Test
+    void deactivation_waits_for_endpoints_that_are_being_released(TestInfo test) throws Exception {
+        var releasing = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var bean = new FakeBean();
+        bean.onRelease = () -> {
+            releasing.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        here.activate(name(test), 1, bean);
+        executor(name(test)).executeOnKeyOwner("task", here.ownKey());
+        releasing.await();
+        var deactivation = new Thread(() -> here.deactivate(bean));
+        deactivation.start();
+        await().until(() -> deactivation.getState() == Thread.State.TIMED_WAITING || !deactivation.isAlive());
+        assertThat(deactivation.isAlive()).as("waits").isTrue();
+        go.countDown();
+        deactivation.join();
+        assertThat(bean.openEndpoints).hasValue(0);
+    }
+
+    @Test
     void a_container_without_threads_keeps_the_task_for_the_next_wake_up(TestInfo test) {
         var bean = activate(here, name(test), 1, new FakeBean());
         here.container.rejecting = true;

@@ -69,7 +69,8 @@ class InflowOnLibertyIT {
         long parked = attribute("queue", QueueBean.QUEUE, "Parked");
         grid().getQueue(QueueBean.QUEUE).add("always-fails");
         Waiting.until(() -> !grid().getQueue(QueueBean.QUEUE + ".parked").isEmpty());
-        assertEquals("always-fails", grid().getQueue(QueueBean.QUEUE + ".parked").poll());
+        assertEquals(
+                "always-fails", grid().getQueue(QueueBean.QUEUE + ".parked").poll());
         assertNull(ledger.committedEntry("always-fails"));
         assertFalse(ledger.hasRow("always-fails"));
         Waiting.until(() -> attribute("queue", QueueBean.QUEUE, "Parked") == parked + 1);

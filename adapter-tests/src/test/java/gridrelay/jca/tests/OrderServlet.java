@@ -40,8 +40,7 @@ public class OrderServlet extends HttpServlet {
 
     @SuppressWarnings("unchecked")
     private static long alive(HazelcastInstance grid) {
-        var loaders = (List<WeakReference<ClassLoader>>)
-                grid.getUserContext().get(LOADERS);
+        var loaders = (List<WeakReference<ClassLoader>>) grid.getUserContext().get(LOADERS);
         if (loaders == null) {
             loaders = new ArrayList<>();
             grid.getUserContext().put(LOADERS, loaders);

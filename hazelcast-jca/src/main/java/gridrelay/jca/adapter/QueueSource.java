@@ -170,7 +170,9 @@ final class QueueSource implements Source {
         seenByLastSweep = inFlight;
         if (!left.isEmpty()) {
             var waits = grid.waits(left);
-            left.stream().filter(id -> !waits.containsKey(id) && known.putIfAbsent(id, false) == null).forEach(id -> retry(id, 0));
+            left.stream()
+                    .filter(id -> !waits.containsKey(id) && known.putIfAbsent(id, false) == null)
+                    .forEach(id -> retry(id, 0));
         }
     }
 

@@ -25,6 +25,7 @@ final class SharedInstance {
     private static final Map<String, SharedInstance> INSTANCES = new HashMap<>();
 
     private final HazelcastInstance instance;
+    private final String name;
 
     /** Null if someone else started the instance, and with another class loader. */
     private final ApplicationClasses applications;
@@ -36,6 +37,7 @@ final class SharedInstance {
     private SharedInstance(
             HazelcastInstance instance, ApplicationClasses applications, Duration leaveDelay, boolean ours) {
         this.instance = instance;
+        this.name = instance.getName();
         this.applications = applications;
         this.leaveDelay = leaveDelay;
         this.atExit = ours ? new Thread(this::leaveAtExit, "hazelcast-exit-" + instance.getName()) : null;
@@ -76,14 +78,14 @@ final class SharedInstance {
     void addApplication(ClassLoader application) {
         if (applications != null) {
             applications.add(application);
-            SerializationCache.forgetApplicationClasses(instance);
+            ClassCaches.forgetApplicationClasses(instance, applications);
         }
     }
 
     /** Ends one registration. After an application's last one the instance keeps none of its classes. */
     void removeApplication(ClassLoader application) {
         if (applications != null && applications.remove(application)) {
-            SerializationCache.forgetApplicationClasses(instance);
+            ClassCaches.forgetApplicationClasses(instance, applications);
         }
     }
 
@@ -102,7 +104,7 @@ final class SharedInstance {
             INSTANCES.notifyAll();
             if (references == 0 && atExit != null) {
                 // Not the server's thread: its work manager ends with the adapter.
-                var leaver = new Thread(this::leaveIfUnused, "hazelcast-leave-" + instance.getName());
+                var leaver = new Thread(this::leaveIfUnused, "hazelcast-leave-" + name);
                 leaver.setDaemon(true);
                 leaver.start();
             }
@@ -145,15 +147,15 @@ final class SharedInstance {
     }
 
     private void leave() {
-        if (!INSTANCES.remove(instance.getName(), this)) {
+        if (!INSTANCES.remove(name, this)) {
             return;
         }
-        Jmx.unregister(instance.getName());
+        Jmx.unregister(name);
         try {
             instance.shutdown();
-            Log.memberLeft(instance.getName());
+            Log.memberLeft(name);
         } catch (RuntimeException e) {
-            Log.memberLeaveFailed(instance.getName(), e);
+            Log.memberLeaveFailed(name, e);
         }
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);

@@ -1,27 +1,17 @@
 package gridrelay.jca.tests;
 
 import com.hazelcast.core.Hazelcast;
-import com.hazelcast.core.HazelcastInstance;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
 
-/**
- * Sends an order through the grid to this application's bean, reads what the application's last life left in a map, and says
- * how many lives' class loaders are still there.
- */
+/** Sends an order through the grid to this application's bean, and reads what the application's last life left in a map. */
 @WebServlet("/order")
 public class OrderServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1;
-
-    /** In the member's user context, which outlives the application. */
-    private static final String LOADERS = "redeployed.loaders";
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -35,18 +25,6 @@ public class OrderServlet extends HttpServlet {
         grid.getQueue(OrderBean.QUEUE).add(new Order(number));
         Waiting.until(() -> OrderBean.TAKEN.contains(new Order(number)));
         response.getWriter()
-                .print("members=" + Hazelcast.getAllHazelcastInstances().size() + " loaders=" + alive(grid));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static long alive(HazelcastInstance grid) {
-        var loaders = (List<WeakReference<ClassLoader>>) grid.getUserContext().get(LOADERS);
-        if (loaders == null) {
-            loaders = new ArrayList<>();
-            grid.getUserContext().put(LOADERS, loaders);
-        }
-        loaders.add(new WeakReference<>(OrderServlet.class.getClassLoader()));
-        System.gc();
-        return loaders.stream().filter(loader -> loader.get() != null).count();
+                .print("members=" + Hazelcast.getAllHazelcastInstances().size());
     }
 }

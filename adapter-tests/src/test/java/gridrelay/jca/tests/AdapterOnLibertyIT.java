@@ -15,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -37,7 +36,7 @@ class AdapterOnLibertyIT {
     @Deployment
     static WebArchive application() {
         return ShrinkWrap.create(WebArchive.class, "adapter.war")
-                .addClasses(Ledger.class, LedgerTable.class, TaskBean.class, SessionServlet.class);
+                .addClasses(Ledger.class, LedgerTable.class, TaskBean.class, SessionServlet.class, Waiting.class);
     }
 
     @Test
@@ -123,7 +122,7 @@ class AdapterOnLibertyIT {
     @Test
     void a_task_runs_the_bean_in_a_transaction() {
         send("task");
-        await(() -> "by task".equals(ledger.committedEntry("task")));
+        Waiting.until(() -> "by task".equals(ledger.committedEntry("task")));
         assertTrue(ledger.hasRow("task"));
     }
 
@@ -133,8 +132,8 @@ class AdapterOnLibertyIT {
         send("failing-task");
         // A task that works after it shows that the bean is called again.
         send("task-after");
-        await(() -> "by task".equals(ledger.committedEntry("task-after")));
-        await(() -> failedTasks() == failedBefore + 1);
+        Waiting.until(() -> "by task".equals(ledger.committedEntry("task-after")));
+        Waiting.until(() -> failedTasks() == failedBefore + 1);
         assertNull(ledger.committedEntry("failing-task"));
         assertFalse(ledger.hasRow("failing-task"));
     }
@@ -168,14 +167,6 @@ class AdapterOnLibertyIT {
                             new ObjectName("gridrelay.jca:type=Adapter,instance=\"adapter-tests\""), "FailedTasks");
         } catch (JMException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "not within 20 s");
-            Thread.onSpinWait();
         }
     }
 

@@ -6,10 +6,10 @@ public interface AdapterMXBean {
     /** Tasks that wait on this member for a bean. */
     int getHeldTasks();
 
-    /** Tasks that no bean was given: the inbox full, the member gone, the payload not serializable. */
+    /** Tasks and other messages that no bean was given: no room, the member gone, the payload not serializable. */
     long getLostTasks();
 
-    /** Tasks whose bean threw or whose transaction did not commit. */
+    /** Deliveries (tasks and others) whose bean threw or whose transaction did not commit. */
     long getFailedTasks();
 
     /** Keys of committed transactions whose writes failed or are not known to have reached the grid. */

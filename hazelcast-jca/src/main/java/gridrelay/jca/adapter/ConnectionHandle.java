@@ -146,7 +146,7 @@ final class ConnectionHandle implements HazelcastConnection {
 
     @Override
     public TaskExecutor getExecutor(String name) {
-        return new KeyOwnerExecutor(grid(), name);
+        return new ClusterExecutor(grid(), name);
     }
 
     @Override

@@ -5,47 +5,66 @@ import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.ResourceAdapter;
 import java.beans.IntrospectionException;
 import java.beans.PropertyDescriptor;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** What a message-driven bean says it wants: {@code type=executor} and the executor's {@code name}. */
-public class HazelcastActivationSpec implements ActivationSpec {
+/** What a message-driven bean says it wants: the {@code type} of thing, its {@code name}, and how much of it at once. */
+public abstract class HazelcastActivationSpec implements ActivationSpec {
 
     private ResourceAdapter adapter;
     private String type;
     private String name;
-    private int maxConcurrency = 4;
+    private int maxConcurrency;
+
+    HazelcastActivationSpec(String type, int maxConcurrency) {
+        this.type = type;
+        this.maxConcurrency = maxConcurrency;
+    }
+
+    /** The interface that the bean implements. */
+    abstract Listener listener();
+
+    /** The values that {@code type} may have here. */
+    abstract List<String> types();
+
+    abstract Source source(InflowContext context) throws InvalidPropertyException;
+
+    /** Says of each property that is wrong, why. */
+    void validate(Map<String, String> wrong) {
+        if (!types().contains(type)) {
+            wrong.put(
+                    "type",
+                    "type=" + type + " is not supported by a "
+                            + listener().type().getSimpleName() + ", only " + String.join(" and ", types()));
+        }
+        if (!GridConfiguration.isSet(name)) {
+            wrong.put("name", "name is missing");
+        }
+        requireAtLeast(1, "maxConcurrency", maxConcurrency, wrong);
+    }
+
+    static void requireAtLeast(int least, String property, int value, Map<String, String> wrong) {
+        if (value < least) {
+            wrong.put(property, property + "=" + value + " is less than " + least);
+        }
+    }
 
     @Override
-    public void validate() throws InvalidPropertyException {
-        var wrong = new ArrayList<String>();
-        var why = new ArrayList<String>();
-        if (!"executor".equals(type)) {
-            wrong.add("type");
-            why.add("type=" + type + " is not supported, only executor is");
-        }
-        if (!MemberConfiguration.isSet(name)) {
-            wrong.add("name");
-            why.add("name is missing");
-        }
-        if (maxConcurrency < 1) {
-            wrong.add("maxConcurrency");
-            why.add("maxConcurrency=" + maxConcurrency + " is less than 1");
-        }
+    public final void validate() throws InvalidPropertyException {
+        var wrong = new TreeMap<String, String>();
+        validate(wrong);
         if (!wrong.isEmpty()) {
-            var exception = new InvalidPropertyException("Activation refused: " + String.join("; ", why));
-            exception.setInvalidPropertyDescriptors(descriptors(wrong));
+            var exception = new InvalidPropertyException("Activation refused: " + String.join("; ", wrong.values()));
+            exception.setInvalidPropertyDescriptors(
+                    wrong.keySet().stream().map(this::descriptor).toArray(PropertyDescriptor[]::new));
             throw exception;
         }
     }
 
-    private static PropertyDescriptor[] descriptors(List<String> properties) {
+    private PropertyDescriptor descriptor(String property) {
         try {
-            var descriptors = new PropertyDescriptor[properties.size()];
-            for (int i = 0; i < descriptors.length; i++) {
-                descriptors[i] = new PropertyDescriptor(properties.get(i), HazelcastActivationSpec.class);
-            }
-            return descriptors;
+            return new PropertyDescriptor(property, getClass());
         } catch (IntrospectionException e) {
             throw new IllegalStateException(e);
         }

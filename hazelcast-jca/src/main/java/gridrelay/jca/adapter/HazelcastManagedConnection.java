@@ -1,6 +1,7 @@
 package gridrelay.jca.adapter;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.instance.BuildInfoProvider;
 import com.hazelcast.transaction.TransactionContext;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
@@ -175,8 +176,7 @@ final class HazelcastManagedConnection implements ManagedConnection, Dissociatab
     @Override
     public ManagedConnectionMetaData getMetaData() throws ResourceException {
         requireAlive();
-        var member = instance.getCluster().getLocalMember();
-        return new MemberMetaData(member.getVersion().toString());
+        return new MemberMetaData(BuildInfoProvider.getBuildInfo().getVersion());
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.transaction.xa.XAResource;
 
 /**
- * The adapter's life: one Hazelcast member, shared by everything in the JVM that names the same instance.
+ * The adapter's life: one Hazelcast member (or client), shared by everything in the JVM that names the same instance.
  *
  * <p>Two adapters of one member may overlap: a server starts the new one before it stops the old one when its configuration
  * is edited. Tasks and activations therefore meet in the member, not here.
@@ -28,9 +28,10 @@ public class HazelcastResourceAdapter implements ResourceAdapter {
     private int leaveDelay = 3;
     private int maxHeldTasks = 10_000;
 
-    private final Map<MessageEndpointFactory, TaskEndpoint> endpoints = new ConcurrentHashMap<>();
+    private final Map<MessageEndpointFactory, Activation> activations = new ConcurrentHashMap<>();
     private volatile BootstrapContext bootstrap;
-    private volatile SharedMember member;
+    private volatile SharedInstance member;
+    private volatile Ticker ticker;
 
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
@@ -41,18 +42,22 @@ public class HazelcastResourceAdapter implements ResourceAdapter {
             if (maxHeldTasks < 1) {
                 throw new InvalidPropertyException("maxHeldTasks=" + maxHeldTasks + " is less than 1");
             }
-            var config = MemberConfiguration.load(configLocation, instanceName);
+            var configuration = GridConfiguration.load(configLocation, instanceName);
             bootstrap = context;
-            member = SharedMember.acquire(config, Duration.ofSeconds(leaveDelay));
+            ticker = new Ticker(context);
+            member = SharedInstance.acquire(configuration, Duration.ofSeconds(leaveDelay));
             MemberContext.of(member.instance()).maxHeldTasks(maxHeldTasks);
         } catch (InvalidPropertyException | RuntimeException e) {
-            throw new ResourceAdapterInternalException("The Hazelcast member did not start: " + e.getMessage(), e);
+            throw new ResourceAdapterInternalException("Hazelcast did not start: " + e.getMessage(), e);
         }
     }
 
     @Override
     public void stop() {
-        endpoints.keySet().forEach(this::deactivate);
+        activations.keySet().forEach(this::deactivate);
+        if (ticker != null) {
+            ticker.stop();
+        }
         var last = member;
         member = null;
         if (last != null) {
@@ -66,10 +71,8 @@ public class HazelcastResourceAdapter implements ResourceAdapter {
             throw new NotSupportedException("Not an activation of this adapter: " + spec);
         }
         activation.validate();
-        var inbox = MemberContext.of(instance()).inbox(activation.getName());
-        var endpoint = new TaskEndpoint(inbox, factory, bootstrap.getWorkManager(), activation.getMaxConcurrency());
-        endpoint.activate();
-        endpoints.put(factory, endpoint);
+        instance();
+        activations.put(factory, Activation.start(member, bootstrap, ticker, factory, activation));
     }
 
     @Override
@@ -78,9 +81,9 @@ public class HazelcastResourceAdapter implements ResourceAdapter {
     }
 
     private void deactivate(MessageEndpointFactory factory) {
-        var endpoint = endpoints.remove(factory);
-        if (endpoint != null) {
-            endpoint.deactivate();
+        var activation = activations.remove(factory);
+        if (activation != null) {
+            activation.stop();
         }
     }
 
@@ -94,7 +97,7 @@ public class HazelcastResourceAdapter implements ResourceAdapter {
     HazelcastInstance instance() throws ResourceException {
         var current = member;
         if (current == null || !current.isRunning()) {
-            throw new ResourceException("The Hazelcast member is not running");
+            throw new ResourceException("The Hazelcast member or client is not running");
         }
         return current.instance();
     }

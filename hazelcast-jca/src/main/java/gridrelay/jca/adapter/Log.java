@@ -12,8 +12,10 @@ final class Log {
     private static final Logger LOGGER = System.getLogger("gridrelay.jca.adapter");
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final AtomicLong lastLostTask = new AtomicLong(System.nanoTime() - QUIET_NANOS);
-    private static final AtomicLong lastFailedTask = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+    private static final AtomicLong lastLost = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+    private static final AtomicLong lastFailed = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+
+    private static final AtomicLong lastBusy = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
     private Log() {}
 
@@ -37,6 +39,17 @@ final class Log {
     static void jmxFailed(String instance, Throwable cause) {
         LOGGER.log(
                 Level.WARNING, "HZRA-1005 The MBean of Hazelcast member " + instance + " cannot be registered", cause);
+    }
+
+    static void clientStarted(String instance) {
+        LOGGER.log(Level.INFO, "HZRA-1006 Hazelcast client {0} started", instance);
+    }
+
+    static void classesNotForgotten(String instance, Throwable cause) {
+        LOGGER.log(
+                Level.WARNING,
+                "HZRA-1007 " + instance + " may go on using former classes of a redeployed application",
+                cause);
     }
 
     static void writesUnapplied(String map, Collection<?> keys, Throwable cause) {
@@ -90,32 +103,73 @@ final class Log {
                 thread);
     }
 
-    static void taskLost(String executor, long lostSoFar, Throwable cause) {
-        if (mayLog(lastLostTask)) {
+    static void messageLost(String source, long lostSoFar, Throwable cause) {
+        if (mayLog(lastLost)) {
             LOGGER.log(
                     Level.WARNING,
-                    "HZRA-3001 A task of " + executor + " was lost, one of " + lostSoFar + " so far",
+                    "HZRA-3001 A message of " + source + " was lost, one of " + lostSoFar + " so far",
                     cause);
         }
     }
 
-    static void taskFailed(String executor, long failedSoFar, Throwable cause) {
-        if (mayLog(lastFailedTask)) {
+    static void deliveryFailed(String source, long failedSoFar, Throwable cause) {
+        if (mayLog(lastFailed)) {
             LOGGER.log(
                     Level.ERROR,
-                    "HZRA-3002 The bean failed on a task of " + executor
+                    "HZRA-3002 The bean failed on a message of " + source
                             + " and its transaction was rolled back, one of " + failedSoFar + " so far",
                     cause);
         }
     }
 
-    static void endpointBusy(String executor, Throwable cause) {
-        LOGGER.log(Level.WARNING, "HZRA-3003 The bean of " + executor + " takes no tasks now; they are held", cause);
+    static void endpointBusy(String source, Throwable cause) {
+        if (mayLog(lastBusy)) {
+            LOGGER.log(
+                    Level.WARNING, "HZRA-3003 The bean of " + source + " takes nothing now; messages are held", cause);
+        }
     }
 
-    static void deactivationTimedOut(String executor) {
+    static void deactivationTimedOut(String source) {
+        LOGGER.log(Level.WARNING, "HZRA-3004 The bean of {0} still runs although its endpoint was deactivated", source);
+    }
+
+    static void itemParked(String queue, String parkingQueue, int deliveries) {
         LOGGER.log(
-                Level.WARNING, "HZRA-3004 The bean of {0} still runs although its endpoint was deactivated", executor);
+                Level.ERROR,
+                "HZRA-3005 An item of the queue {0} was moved to {1} after {2} deliveries",
+                queue,
+                parkingQueue,
+                deliveries);
+    }
+
+    static void parkingFailed(String queue, String parkingQueue, Throwable cause) {
+        LOGGER.log(
+                Level.ERROR,
+                "HZRA-3006 An item of the queue " + queue + " cannot be moved to " + parkingQueue
+                        + "; it is kept, and delivered again later",
+                cause);
+    }
+
+    static void settlingFailed(String queue, Throwable cause) {
+        LOGGER.log(
+                Level.WARNING,
+                "HZRA-3007 The end of a delivery of the queue " + queue
+                        + " could not be recorded; the item may be delivered again",
+                cause);
+    }
+
+    static void queueUnreachable(String queue, Throwable cause) {
+        if (mayLog(lastBusy)) {
+            LOGGER.log(Level.WARNING, "HZRA-3008 Nothing can be taken from the queue " + queue + " now", cause);
+        }
+    }
+
+    static void topicMessagesMissed(String topic, long messages) {
+        LOGGER.log(
+                Level.WARNING,
+                "HZRA-3009 {0} messages of the reliable topic {1} were overwritten before they were read",
+                messages,
+                topic);
     }
 
     /** One line a second for what can happen thousands of times a second; the counters have the rest. */

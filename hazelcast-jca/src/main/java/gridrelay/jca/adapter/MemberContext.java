@@ -13,20 +13,24 @@ final class MemberContext implements AdapterMXBean {
 
     private static final String KEY = "gridrelay.jca.adapter";
 
+    private final HazelcastInstance instance;
+    private final Map<String, Long> reliableTopicPositions = new ConcurrentHashMap<>();
     private final Map<String, TaskInbox> inboxes = new ConcurrentHashMap<>();
     private final LongAdder lostTasks = new LongAdder();
     private final LongAdder failedTasks = new LongAdder();
     private final LongAdder unappliedWrites = new LongAdder();
     private volatile int maxHeldTasks = 10_000;
 
-    private MemberContext() {}
+    private MemberContext(HazelcastInstance instance) {
+        this.instance = instance;
+    }
 
     static MemberContext of(HazelcastInstance instance) {
-        return (MemberContext) instance.getUserContext().computeIfAbsent(KEY, key -> new MemberContext());
+        return (MemberContext) instance.getUserContext().computeIfAbsent(KEY, key -> new MemberContext(instance));
     }
 
     TaskInbox inbox(String executor) {
-        return inboxes.computeIfAbsent(executor, name -> new TaskInbox(name, this));
+        return inboxes.computeIfAbsent(executor, name -> new TaskInbox(name, instance, this));
     }
 
     int maxHeldTasks() {
@@ -37,14 +41,19 @@ final class MemberContext implements AdapterMXBean {
         this.maxHeldTasks = tasks;
     }
 
-    void taskLost(String executor, Throwable cause) {
-        lostTasks.increment();
-        Log.taskLost(executor, lostTasks.sum(), cause);
+    /** Where the subscriptions of beans to reliable topics go on when the bean comes back; the key names both. */
+    Map<String, Long> reliableTopicPositions() {
+        return reliableTopicPositions;
     }
 
-    void taskFailed(String executor, Throwable cause) {
+    void lost(String source, Throwable cause) {
+        lostTasks.increment();
+        Log.messageLost(source, lostTasks.sum(), cause);
+    }
+
+    void failed(String source, Throwable cause) {
         failedTasks.increment();
-        Log.taskFailed(executor, failedTasks.sum(), cause);
+        Log.deliveryFailed(source, failedTasks.sum(), cause);
     }
 
     void writesUnapplied(int keys) {

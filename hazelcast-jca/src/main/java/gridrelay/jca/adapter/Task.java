@@ -6,25 +6,34 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 
-/** Carries a payload to the inbox of an executor on another member. */
-final class Task implements Runnable, HazelcastInstanceAware, IdentifiedDataSerializable {
+/** Carries a payload to the inbox of an executor on another member; says whether it was taken in there. */
+final class Task implements Callable<Boolean>, HazelcastInstanceAware, IdentifiedDataSerializable {
 
     private String executor;
-    private Object payload;
+    private byte[] payload;
+    private boolean onlyToBean;
     private HazelcastInstance instance;
 
     Task() {}
 
-    Task(String executor, Object payload) {
+    /** @param onlyToBean whether the member should decline if it has no active bean */
+    Task(String executor, Payload payload, boolean onlyToBean) {
         this.executor = executor;
-        this.payload = payload;
+        this.payload = payload.bytes();
+        this.onlyToBean = onlyToBean;
     }
 
     /** A full inbox is told to the sender, who counts the task as lost. */
     @Override
-    public void run() {
-        MemberContext.of(instance).inbox(executor).offer(payload);
+    public Boolean call() {
+        var inbox = MemberContext.of(instance).inbox(executor);
+        if (onlyToBean && !inbox.hasBean()) {
+            return false;
+        }
+        inbox.offer(new Payload(payload));
+        return true;
     }
 
     @Override
@@ -45,12 +54,14 @@ final class Task implements Runnable, HazelcastInstanceAware, IdentifiedDataSeri
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
         out.writeString(executor);
-        out.writeObject(payload);
+        out.writeByteArray(payload);
+        out.writeBoolean(onlyToBean);
     }
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         executor = in.readString();
-        payload = in.readObject();
+        payload = in.readByteArray();
+        onlyToBean = in.readBoolean();
     }
 }

@@ -1,8 +1,11 @@
 package gridrelay.jca.adapter;
 
+import com.hazelcast.core.HazelcastInstance;
+import gridrelay.jca.adapter.Outcome.NotBegun;
+import gridrelay.jca.adapter.Outcome.RolledBack;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,18 +13,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Tasks of one executor on this member, waiting for a bean: for a moment if one is active, else until one is. Thread-safe.
  *
- * <p>Beans with the same executor's name compete for the tasks.
+ * <p>Beans with the same executor's name compete for the tasks. While there is no bean the tasks are kept serialized: the
+ * application that comes is not the one that went, and its classes are others.
  */
-final class TaskInbox {
+final class TaskInbox implements Source {
 
     private final String executor;
+    private final HazelcastInstance instance;
     private final MemberContext member;
-    private final Queue<Object> tasks = new ConcurrentLinkedQueue<>();
+    private final Deque<Object> tasks = new ConcurrentLinkedDeque<>();
     private final AtomicInteger size = new AtomicInteger();
-    private final List<TaskEndpoint> endpoints = new CopyOnWriteArrayList<>();
+    private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
 
-    TaskInbox(String executor, MemberContext member) {
+    TaskInbox(String executor, HazelcastInstance instance, MemberContext member) {
         this.executor = executor;
+        this.instance = instance;
         this.member = member;
     }
 
@@ -29,7 +35,14 @@ final class TaskInbox {
         return executor;
     }
 
-    /** @throws RejectedExecutionException if the inbox is full */
+    boolean hasBean() {
+        return !endpoints.isEmpty();
+    }
+
+    /**
+     * @param task a value or a {@link Payload}
+     * @throws RejectedExecutionException if the inbox is full
+     */
     void offer(Object task) {
         int limit = member.maxHeldTasks();
         if (size.incrementAndGet() > limit) {
@@ -37,7 +50,16 @@ final class TaskInbox {
             throw new RejectedExecutionException(
                     "The inbox of " + executor + " holds maxHeldTasks=" + limit + " tasks");
         }
-        tasks.add(task);
+        try {
+            tasks.add(hasBean() ? task : serialized(task));
+        } catch (RuntimeException e) {
+            size.decrementAndGet();
+            throw e;
+        }
+        wakeOne();
+    }
+
+    private void wakeOne() {
         for (var endpoint : endpoints) {
             if (endpoint.wake()) {
                 return;
@@ -45,43 +67,92 @@ final class TaskInbox {
         }
     }
 
-    /** The next task, or null. */
-    Object poll() {
-        var task = tasks.poll();
-        if (task != null) {
-            size.decrementAndGet();
-        }
-        return task;
+    private Object serialized(Object task) {
+        return task instanceof Payload ? task : Payload.of(task, instance);
     }
 
-    boolean isEmpty() {
+    @Override
+    public Item next() {
+        var task = tasks.poll();
+        if (task == null) {
+            return null;
+        }
+        size.decrementAndGet();
+        return new Taken(task);
+    }
+
+    @Override
+    public boolean isEmpty() {
         return tasks.isEmpty();
     }
 
-    void attach(TaskEndpoint endpoint) {
-        endpoints.add(endpoint);
-        endpoint.wake();
+    @Override
+    public int size() {
+        return size.get();
     }
 
-    void detach(TaskEndpoint endpoint) {
+    @Override
+    public void attach(Endpoint endpoint) {
+        endpoints.add(endpoint);
+        if (!isEmpty()) {
+            endpoint.wake();
+        }
+    }
+
+    @Override
+    public void detach(Endpoint endpoint) {
         endpoints.remove(endpoint);
         // What it was woken for may still wait here.
         if (!isEmpty()) {
-            endpoints.forEach(TaskEndpoint::wake);
+            if (hasBean()) {
+                wakeOne();
+            } else {
+                serializeAll();
+            }
+        }
+    }
+
+    private void serializeAll() {
+        for (int i = tasks.size(); i > 0; i--) {
+            var task = tasks.poll();
+            if (task == null) {
+                return;
+            }
+            try {
+                tasks.add(serialized(task));
+            } catch (RuntimeException e) {
+                size.decrementAndGet();
+                lost(e);
+            }
         }
     }
 
     /** No bean was or will be given the task. */
     void lost(Throwable cause) {
-        member.taskLost(executor, cause);
+        member.lost(executor, cause);
     }
 
-    /** The bean threw, or its transaction did not commit. */
-    void failed(Throwable cause) {
-        member.taskFailed(executor, cause);
-    }
+    private final class Taken implements Item {
 
-    int size() {
-        return size.get();
+        private final Object task;
+
+        Taken(Object task) {
+            this.task = task;
+        }
+
+        @Override
+        public Object message() {
+            return task instanceof Payload payload ? payload.open(instance) : task;
+        }
+
+        @Override
+        public void settle(Outcome outcome) {
+            if (outcome instanceof RolledBack failure) {
+                member.failed(executor, failure.cause());
+            } else if (outcome instanceof NotBegun) {
+                size.incrementAndGet();
+                tasks.addFirst(task);
+            }
+        }
     }
 }

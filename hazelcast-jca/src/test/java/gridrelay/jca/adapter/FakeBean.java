@@ -1,6 +1,13 @@
 package gridrelay.jca.adapter;
 
+import gridrelay.jca.EntryChange;
+import gridrelay.jca.EntryChangeListener;
+import gridrelay.jca.MembershipChange;
+import gridrelay.jca.MembershipChangeListener;
+import gridrelay.jca.QueueItem;
+import gridrelay.jca.QueueListener;
 import gridrelay.jca.TaskListener;
+import gridrelay.jca.TopicListener;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ApplicationServerInternalException;
 import jakarta.resource.spi.UnavailableException;
@@ -8,6 +15,7 @@ import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -26,6 +34,13 @@ final class FakeBean implements MessageEndpointFactory {
     volatile boolean available = true;
     volatile boolean refusesTransactions;
     volatile boolean cannotCommit;
+    volatile Runnable onRelease = () -> {};
+    volatile String activationName = "fake-" + UUID.randomUUID();
+    volatile Class<?> endpointClass = FakeBean.class;
+
+    /** The container's, if the bean's transactions are container-managed. */
+    volatile FakeTransactions transactions;
+
     private final Consumer<Object> onTask;
 
     FakeBean() {
@@ -57,15 +72,21 @@ final class FakeBean implements MessageEndpointFactory {
 
     @Override
     public String getActivationName() {
-        return "fake";
+        return activationName;
     }
 
     @Override
     public Class<?> getEndpointClass() {
-        return FakeBean.class;
+        return endpointClass;
     }
 
-    private final class Endpoint implements MessageEndpoint, TaskListener {
+    private final class Endpoint
+            implements MessageEndpoint,
+                    TaskListener,
+                    TopicListener,
+                    QueueListener,
+                    EntryChangeListener,
+                    MembershipChangeListener {
 
         private boolean delivering;
         private boolean released;
@@ -79,18 +100,50 @@ final class FakeBean implements MessageEndpointFactory {
                 complaints.add("beforeDelivery: delivering " + delivering + ", released " + released);
             }
             delivering = true;
+            if (transactions != null) {
+                transactions.begin();
+            }
             before.incrementAndGet();
         }
 
         @Override
         public void onTask(Object payload) {
+            take(payload);
+        }
+
+        @Override
+        public void onMessage(Object message) {
+            take(message);
+        }
+
+        @Override
+        public void onItem(QueueItem item) {
+            take(item);
+        }
+
+        @Override
+        public void onChange(EntryChange change) {
+            take(change);
+        }
+
+        @Override
+        public void onChange(MembershipChange change) {
+            take(change);
+        }
+
+        private void take(Object message) {
             if (!delivering) {
-                complaints.add("onTask without beforeDelivery");
+                complaints.add("called without beforeDelivery");
             }
             mostInside.accumulateAndGet(inside.incrementAndGet(), Math::max);
             try {
-                taken.add(payload);
-                onTask.accept(payload);
+                taken.add(message);
+                onTask.accept(message);
+            } catch (RuntimeException | Error e) {
+                if (transactions != null) {
+                    transactions.setRollbackOnly();
+                }
+                throw e;
             } finally {
                 inside.decrementAndGet();
             }
@@ -103,6 +156,9 @@ final class FakeBean implements MessageEndpointFactory {
             }
             delivering = false;
             after.incrementAndGet();
+            if (transactions != null) {
+                transactions.commit();
+            }
             if (cannotCommit) {
                 throw new ApplicationServerInternalException("rolled back, as told");
             }
@@ -114,6 +170,7 @@ final class FakeBean implements MessageEndpointFactory {
                 complaints.add("release: delivering " + delivering + ", released " + released);
             }
             released = true;
+            onRelease.run();
             openEndpoints.decrementAndGet();
         }
     }

@@ -20,6 +20,7 @@ final class FakeContainer implements BootstrapContext, WorkManager, AutoCloseabl
 
     final FakeTransactions transactions = new FakeTransactions();
     final Set<Work> running = ConcurrentHashMap.newKeySet();
+    private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     volatile boolean rejecting;
 
@@ -52,6 +53,7 @@ final class FakeContainer implements BootstrapContext, WorkManager, AutoCloseabl
     public void close() {
         running.forEach(Work::release);
         threads.shutdownNow();
+        timers.forEach(Timer::cancel);
     }
 
     @Override
@@ -61,7 +63,9 @@ final class FakeContainer implements BootstrapContext, WorkManager, AutoCloseabl
 
     @Override
     public Timer createTimer() {
-        throw new UnsupportedOperationException();
+        var timer = new Timer("adapter-timer", true);
+        timers.add(timer);
+        return timer;
     }
 
     @Override

@@ -106,7 +106,7 @@ class LifecycleTest {
 
     @Test
     void a_member_that_someone_else_started_is_left_running() throws Exception {
-        var foreign = Hazelcast.newHazelcastInstance(MemberConfiguration.load(null, instance));
+        var foreign = GridConfiguration.load(null, instance).start();
         var adapter = adapter(0);
         assertThat(adapter.instance()).isSameAs(foreign);
         adapter.stop();
@@ -137,26 +137,6 @@ class LifecycleTest {
         assertThat(server.getAttribute(Jmx.name(instance), "HeldTasks")).isEqualTo(0);
         adapter.stop();
         await().until(() -> !server.isRegistered(Jmx.name(instance)));
-    }
-
-    @Test
-    void the_configuration_comes_from_a_path_or_url_and_the_name_may_be_overridden(@TempDir Path folder)
-            throws Exception {
-        var file = folder.resolve("with space.xml");
-        Files.writeString(file, """
-                <hazelcast xmlns="http://www.hazelcast.com/schema/config">
-                  <instance-name>from-file</instance-name>
-                  <cluster-name>${user.name}</cluster-name>
-                </hazelcast>
-                """);
-        for (var location : new String[] {file.toString(), file.toUri().toString()}) {
-            var config = MemberConfiguration.load(location, null);
-            assertThat(config.getInstanceName()).isEqualTo("from-file");
-            assertThat(config.getClusterName()).isEqualTo(System.getProperty("user.name"));
-            assertThat(MemberConfiguration.load(location, "mine").getInstanceName())
-                    .isEqualTo("mine");
-        }
-        assertThat(MemberConfiguration.load(" ", "").getInstanceName()).isEqualTo(MemberConfiguration.DEFAULT_INSTANCE);
     }
 
     @Test

@@ -44,8 +44,11 @@ class RaXmlTest {
             "messagelistener-type",
             "activationspec-class"
         }) {
-            assertThat(Class.forName(text(descriptor.getDocumentElement(), tag)))
-                    .isNotNull();
+            var named = elements(descriptor.getElementsByTagName(tag)).toList();
+            assertThat(named).isNotEmpty();
+            for (var element : named) {
+                assertThat(Class.forName(element.getTextContent().strip())).isNotNull();
+            }
         }
     }
 
@@ -54,7 +57,22 @@ class RaXmlTest {
         assertThat(declared("resourceadapter-class")).isEqualTo(ofBean(new HazelcastResourceAdapter()));
         assertThat(declared("managedconnectionfactory-class"))
                 .isEqualTo(ofBean(new HazelcastManagedConnectionFactory()));
-        assertThat(declared("activationspec-class")).isEqualTo(ofBean(new HazelcastActivationSpec()));
+    }
+
+    @Test
+    void every_listener_has_its_activation_with_the_beans_properties() throws Exception {
+        var listeners =
+                elements(descriptor.getElementsByTagName("messagelistener")).toList();
+        assertThat(listeners).hasSize(5);
+        for (var element : listeners) {
+            var spec = (HazelcastActivationSpec) Class.forName(text(element, "activationspec-class"))
+                    .getConstructor()
+                    .newInstance();
+            assertThat(text(element, "messagelistener-type"))
+                    .isEqualTo(spec.listener().type().getName());
+            var activation = element.getElementsByTagName("activationspec").item(0);
+            assertThat(properties(activation)).isEqualTo(ofBean(spec));
+        }
     }
 
     @Test
@@ -66,7 +84,10 @@ class RaXmlTest {
 
     /** name -> type and default of the config-properties beside the named element. */
     private Map<String, String> declared(String classTag) {
-        var parent = descriptor.getElementsByTagName(classTag).item(0).getParentNode();
+        return properties(descriptor.getElementsByTagName(classTag).item(0).getParentNode());
+    }
+
+    private static Map<String, String> properties(Node parent) {
         var properties = new TreeMap<String, String>();
         elements(parent.getChildNodes())
                 .filter(child -> child.getTagName().equals("config-property"))

@@ -10,6 +10,7 @@ import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.ResourceAdapter;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -144,16 +145,67 @@ class TaskInflowTest {
     }
 
     @Test
-    void without_a_transaction_the_bean_is_not_called(TestInfo test) {
+    void without_a_transaction_the_bean_is_not_called_and_the_task_waits(TestInfo test) {
         var bean = activate(here, name(test), 1, new FakeBean());
         bean.refusesTransactions = true;
-        long lost = here.counters().getLostTasks();
-        executor(name(test)).executeOnKeyOwner("task", here.ownKey());
-        await().until(() -> here.counters().getLostTasks() == lost + 1);
+        executor(name(test)).executeOnKeyOwner("first", here.ownKey());
+        executor(name(test)).executeOnKeyOwner("second", here.ownKey());
+        await().until(() -> here.counters().inbox(name(test)).size() == 2 && !here.container.running.isEmpty());
         assertThat(bean.taken).isEmpty();
         bean.refusesTransactions = false;
-        executor(name(test)).executeOnKeyOwner("next", here.ownKey());
-        await().until(() -> bean.taken.equals(List.of("next")));
+        await().until(() -> bean.taken.equals(List.of("first", "second")));
+    }
+
+    @Test
+    void a_transaction_that_is_marked_for_rollback_is_a_failed_task(TestInfo test) {
+        var bean = activate(here, name(test), 1, new FakeBean(task -> here.container.transactions.setRollbackOnly()));
+        long failed = here.counters().getFailedTasks();
+        executor(name(test)).executeOnKeyOwner("task", here.ownKey());
+        await().until(() -> here.counters().getFailedTasks() == failed + 1);
+        assertThat(bean.taken).containsExactly("task");
+    }
+
+    @Test
+    void a_member_that_is_named_gets_the_task(TestInfo test) {
+        var bean = activate(here, name(test), 1, new FakeBean());
+        var remote = activate(there, name(test), 1, new FakeBean());
+        for (var node : nodes) {
+            var member = node.instance().getCluster().getLocalMember().getUuid();
+            executor(name(test)).executeOnMember(member.toString(), member);
+            await().until(() -> (node == here ? bean : remote).taken.equals(List.of(member.toString())));
+        }
+        long lost = here.counters().getLostTasks();
+        executor(name(test)).executeOnMember("task", UUID.randomUUID());
+        assertThat(here.counters().getLostTasks()).isEqualTo(lost + 1);
+    }
+
+    @Test
+    void any_member_that_has_a_bean_gets_the_task_and_without_one_it_is_held(TestInfo test) {
+        var executor = executor(name(test));
+        executor.executeOnAny("held");
+        await().until(() -> nodes.stream()
+                        .mapToInt(node -> node.counters().inbox(name(test)).size())
+                        .sum()
+                == 1);
+        var remote = activate(there, name(test), 1, new FakeBean());
+        IntStream.range(0, 20).forEach(executor::executeOnAny);
+        await().until(() ->
+                remote.taken.containsAll(IntStream.range(0, 20).boxed().toList()));
+        var bean = activate(here, name(test), 1, new FakeBean());
+        await().until(() -> bean.taken.contains("held") || remote.taken.contains("held"));
+    }
+
+    @Test
+    void what_waits_for_a_bean_is_kept_serialized(TestInfo test) {
+        var sent = new Payload(1, List.of());
+        executor(name(test)).executeOnKeyOwner(sent, here.ownKey());
+        executor(name(test)).executeOnKeyOwner(new Object(), here.ownKey());
+        var bean = activate(here, name(test), 1, new FakeBean());
+        await().until(() -> bean.taken.size() == 1);
+        assertThat(bean.taken.get(0))
+                .as("the application may be another by now")
+                .isEqualTo(sent)
+                .isNotSameAs(sent);
     }
 
     @Test
@@ -209,6 +261,31 @@ class TaskInflowTest {
     }
 
     @Test
+    void deactivation_waits_for_endpoints_that_are_being_released(TestInfo test) throws Exception {
+        var releasing = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var bean = new FakeBean();
+        bean.onRelease = () -> {
+            releasing.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        here.activate(name(test), 1, bean);
+        executor(name(test)).executeOnKeyOwner("task", here.ownKey());
+        releasing.await();
+        var deactivation = new Thread(() -> here.deactivate(bean));
+        deactivation.start();
+        await().until(() -> deactivation.getState() == Thread.State.TIMED_WAITING || !deactivation.isAlive());
+        assertThat(deactivation.isAlive()).as("waits").isTrue();
+        go.countDown();
+        deactivation.join();
+        assertThat(bean.openEndpoints).hasValue(0);
+    }
+
+    @Test
     void a_container_without_threads_keeps_the_task_for_the_next_wake_up(TestInfo test) {
         var bean = activate(here, name(test), 1, new FakeBean());
         here.container.rejecting = true;
@@ -234,7 +311,7 @@ class TaskInflowTest {
                     assertThat(refused).hasMessageContaining("type=telepathy").hasMessageContaining("name is missing");
                     assertThat(refused.getInvalidPropertyDescriptors())
                             .extracting("name")
-                            .containsExactly("type", "name", "maxConcurrency");
+                            .containsExactly("maxConcurrency", "name", "type");
                 });
         assertThatThrownBy(() -> here.adapter.endpointActivation(new FakeBean(), new ActivationSpec() {
                     @Override

@@ -39,15 +39,34 @@ final class TestNode implements AutoCloseable {
     }
 
     static List<TestNode> cluster(int size) {
+        var cluster = "test-" + UUID.randomUUID();
+        var ports = freePorts(size);
+        var nodes = ports.stream().map(port -> of(cluster, port, ports)).toList();
+        nodes.forEach(node -> await().until(() -> node.isSettled(size)));
+        return nodes;
+    }
+
+    /** One node of a cluster whose members have these ports. */
+    static TestNode of(String cluster, int port, List<Integer> ports) {
         try {
-            var cluster = "test-" + UUID.randomUUID();
-            var ports = freePorts(size);
-            var nodes = new ArrayList<TestNode>();
-            for (int port : ports) {
-                nodes.add(new TestNode(cluster + "-" + port, config(cluster, port, ports)));
-            }
-            nodes.forEach(node -> await().until(() -> node.isSettled(size)));
-            return nodes;
+            return new TestNode(cluster + "-" + port, config(cluster, port, ports));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server whose adapter is a client of the cluster that {@code member} is in. */
+    static TestNode client(TestNode member) {
+        var config = member.instance().getConfig();
+        var address = member.instance().getCluster().getLocalMember().getAddress();
+        try {
+            return new TestNode(
+                    "client-" + UUID.randomUUID(), file("""
+                    hazelcast-client:
+                      cluster-name: %s
+                      connection-strategy: {connection-retry: {cluster-connect-timeout-millis: 20000}}
+                      network: {cluster-members: ["127.0.0.1:%d"]}
+                    """.formatted(config.getClusterName(), address.getPort())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -63,25 +82,27 @@ final class TestNode implements AutoCloseable {
                 && partitions.isClusterSafe();
     }
 
-    private static List<Integer> freePorts(int count) throws IOException {
+    static List<Integer> freePorts(int count) {
         var sockets = new ArrayList<ServerSocket>();
         var ports = new ArrayList<Integer>();
-        for (int i = 0; i < count; i++) {
-            var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            ports.add(socket.getLocalPort());
-        }
-        for (var socket : sockets) {
-            socket.close();
+        try {
+            for (int i = 0; i < count; i++) {
+                var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                sockets.add(socket);
+                ports.add(socket.getLocalPort());
+            }
+            for (var socket : sockets) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return ports;
     }
 
     private static Path config(String cluster, int port, List<Integer> ports) throws IOException {
         var members = ports.stream().map(p -> "127.0.0.1:" + p).toList();
-        var file = Files.createTempFile("hazelcast-", ".yaml");
-        file.toFile().deleteOnExit();
-        return Files.writeString(file, """
+        return file("""
                 hazelcast:
                   cluster-name: %s
                   properties:
@@ -96,6 +117,12 @@ final class TestNode implements AutoCloseable {
                       multicast: {enabled: false}
                       tcp-ip: {enabled: true, member-list: %s}
                 """.formatted(cluster, port, members));
+    }
+
+    private static Path file(String yaml) throws IOException {
+        var file = Files.createTempFile("hazelcast-", ".yaml");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, yaml);
     }
 
     HazelcastInstance instance() {
@@ -164,11 +191,21 @@ final class TestNode implements AutoCloseable {
     }
 
     void activate(String executor, int maxConcurrency, FakeBean bean) {
+        activate(spec(executor, maxConcurrency), bean);
+    }
+
+    void activate(HazelcastActivationSpec spec, FakeBean bean) {
+        bean.transactions = container.transactions;
         try {
-            adapter.endpointActivation(bean, spec(executor, maxConcurrency));
+            adapter.endpointActivation(bean, spec);
         } catch (ResourceException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** As kill -9 of its process would. */
+    void kill() {
+        instance().getLifecycleService().terminate();
     }
 
     void deactivate(FakeBean bean) {
@@ -176,8 +213,7 @@ final class TestNode implements AutoCloseable {
     }
 
     static HazelcastActivationSpec spec(String executor, int maxConcurrency) {
-        var spec = new HazelcastActivationSpec();
-        spec.setType("executor");
+        var spec = new TaskActivationSpec();
         spec.setName(executor);
         spec.setMaxConcurrency(maxConcurrency);
         return spec;

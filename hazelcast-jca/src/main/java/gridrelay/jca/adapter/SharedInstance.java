@@ -1,7 +1,5 @@
 package gridrelay.jca.adapter;
 
-import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,13 +7,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Hazelcast member that every adapter (and the server's session cache) of this JVM uses, counted.
+ * A Hazelcast member, or client, that every adapter (and the server's session cache) of this JVM uses, counted.
  *
  * <p>It leaves the cluster a while after the last adapter has stopped, not in that adapter's {@code stop}: a server stops its
  * adapters before the applications whose sessions it then still writes, and at a live edit of its configuration may have no
- * adapter for a moment. A member that someone else started is left to them.
+ * adapter for a moment. One that someone else started is left to them.
  */
-final class SharedMember {
+final class SharedInstance {
 
     /** How long the end of the JVM waits for the server to stop its adapters. */
     private static final Duration EXIT_WAIT = Duration.ofSeconds(15);
@@ -24,44 +22,71 @@ final class SharedMember {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     /** Also the lock of everything here: starting and leaving exclude each other. */
-    private static final Map<String, SharedMember> MEMBERS = new HashMap<>();
+    private static final Map<String, SharedInstance> INSTANCES = new HashMap<>();
 
     private final HazelcastInstance instance;
+    private final String name;
+
+    /** Null if someone else started the instance, and with another class loader. */
+    private final ApplicationClasses applications;
+
     private final Duration leaveDelay;
     private final Thread atExit;
     private int references;
 
-    private SharedMember(HazelcastInstance instance, Duration leaveDelay, boolean ours) {
+    private SharedInstance(
+            HazelcastInstance instance, ApplicationClasses applications, Duration leaveDelay, boolean ours) {
         this.instance = instance;
+        this.name = instance.getName();
+        this.applications = applications;
         this.leaveDelay = leaveDelay;
         this.atExit = ours ? new Thread(this::leaveAtExit, "hazelcast-exit-" + instance.getName()) : null;
     }
 
-    static SharedMember acquire(Config config, Duration leaveDelay) {
-        synchronized (MEMBERS) {
-            var member = MEMBERS.get(config.getInstanceName());
-            if (member == null || !member.isRunning()) {
-                member = start(config, leaveDelay);
-                MEMBERS.put(config.getInstanceName(), member);
+    static SharedInstance acquire(GridConfiguration configuration, Duration leaveDelay) {
+        synchronized (INSTANCES) {
+            var shared = INSTANCES.get(configuration.instanceName());
+            if (shared == null || !shared.isRunning()) {
+                shared = start(configuration, leaveDelay);
+                INSTANCES.put(configuration.instanceName(), shared);
             }
-            member.references++;
-            return member;
+            shared.references++;
+            return shared;
         }
     }
 
-    private static SharedMember start(Config config, Duration leaveDelay) {
-        boolean ours = Hazelcast.getHazelcastInstanceByName(config.getInstanceName()) == null;
-        var instance = Hazelcast.getOrCreateHazelcastInstance(config);
-        var member = new SharedMember(instance, leaveDelay, ours);
+    private static SharedInstance start(GridConfiguration configuration, Duration leaveDelay) {
+        boolean ours = configuration.existing() == null;
+        var instance = configuration.start();
+        var shared = new SharedInstance(instance, ours ? configuration.applications() : null, leaveDelay, ours);
         Jmx.register(instance.getName(), MemberContext.of(instance));
-        if (ours) {
-            Runtime.getRuntime().addShutdownHook(member.atExit);
+        if (!ours) {
+            Log.memberShared(instance.getName());
+            return shared;
+        }
+        Runtime.getRuntime().addShutdownHook(shared.atExit);
+        if (GridConfiguration.isClient(instance)) {
+            Log.clientStarted(instance.getName());
+        } else {
             Log.memberStarted(
                     instance.getName(), instance.getCluster().getLocalMember().getAddress());
-        } else {
-            Log.memberShared(instance.getName());
         }
-        return member;
+        return shared;
+    }
+
+    /** From now on the application's classes are known to the instance. */
+    void addApplication(ClassLoader application) {
+        if (applications != null) {
+            applications.add(application);
+            ClassCaches.forgetApplicationClasses(instance, applications);
+        }
+    }
+
+    /** Ends one registration. After an application's last one the instance keeps none of its classes. */
+    void removeApplication(ClassLoader application) {
+        if (applications != null && applications.remove(application)) {
+            ClassCaches.forgetApplicationClasses(instance, applications);
+        }
     }
 
     HazelcastInstance instance() {
@@ -74,12 +99,12 @@ final class SharedMember {
 
     /** One user less. Returns at once; the last one's member leaves after the delay unless somebody comes back. */
     void release() {
-        synchronized (MEMBERS) {
+        synchronized (INSTANCES) {
             references--;
-            MEMBERS.notifyAll();
+            INSTANCES.notifyAll();
             if (references == 0 && atExit != null) {
                 // Not the server's thread: its work manager ends with the adapter.
-                var leaver = new Thread(this::leaveIfUnused, "hazelcast-leave-" + instance.getName());
+                var leaver = new Thread(this::leaveIfUnused, "hazelcast-leave-" + name);
                 leaver.setDaemon(true);
                 leaver.start();
             }
@@ -87,7 +112,7 @@ final class SharedMember {
     }
 
     private void leaveIfUnused() {
-        synchronized (MEMBERS) {
+        synchronized (INSTANCES) {
             if (!await(false, leaveDelay)) {
                 leave();
             }
@@ -99,7 +124,7 @@ final class SharedMember {
      * behind it, so that the other members need not find out. A server that never stops its adapter just dies.
      */
     private void leaveAtExit() {
-        synchronized (MEMBERS) {
+        synchronized (INSTANCES) {
             if (await(true, EXIT_WAIT)) {
                 leaveIfUnused();
             }
@@ -113,7 +138,7 @@ final class SharedMember {
             for (long left = patience.toNanos();
                     (references == 0) != unused && isRunning() && left > 0;
                     left = deadline - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(MEMBERS, Math.min(left, LOOK.toNanos()));
+                TimeUnit.NANOSECONDS.timedWait(INSTANCES, Math.min(left, LOOK.toNanos()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -122,15 +147,15 @@ final class SharedMember {
     }
 
     private void leave() {
-        if (!MEMBERS.remove(instance.getName(), this)) {
+        if (!INSTANCES.remove(name, this)) {
             return;
         }
-        Jmx.unregister(instance.getName());
+        Jmx.unregister(name);
         try {
             instance.shutdown();
-            Log.memberLeft(instance.getName());
+            Log.memberLeft(name);
         } catch (RuntimeException e) {
-            Log.memberLeaveFailed(instance.getName(), e);
+            Log.memberLeaveFailed(name, e);
         }
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);

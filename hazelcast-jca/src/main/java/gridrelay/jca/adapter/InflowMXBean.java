@@ -1,0 +1,29 @@
+package gridrelay.jca.adapter;
+
+/**
+ * What JMX shows of an active message-driven bean, as
+ * {@code gridrelay.jca:type=Inflow,instance=<the member's name>,kind=<type>,name=<name>,activation=<the container's name>}.
+ */
+public interface InflowMXBean {
+
+    /** Deliveries whose transaction has committed. */
+    long getDelivered();
+
+    /** Deliveries whose bean threw, or whose transaction is not known to have committed. */
+    long getFailed();
+
+    /** Deliveries of an item that had been delivered before. */
+    long getRedelivered();
+
+    /** Items that went to the parking queue. */
+    long getParked();
+
+    /** Messages that no bean was or will be given. */
+    long getLost();
+
+    /** Messages that wait on this member; of a queue, failed items that wait here for their repeat. */
+    int getHeld();
+
+    /** Deliveries going on. */
+    int getRunning();
+}

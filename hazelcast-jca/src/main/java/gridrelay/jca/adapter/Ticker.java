@@ -1,0 +1,45 @@
+package gridrelay.jca.adapter;
+
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.UnavailableException;
+import java.util.Timer;
+import java.util.TimerTask;
+
+/** The adapter's one timer, which the server gives when it is first needed. Thread-safe. */
+final class Ticker {
+
+    private final BootstrapContext bootstrap;
+
+    /** Guarded by this. */
+    private Timer timer;
+
+    Ticker(BootstrapContext bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    /** @param tick short: everybody waits for it; what it throws is its own */
+    synchronized TimerTask every(long millis, Runnable tick) {
+        if (timer == null) {
+            try {
+                timer = bootstrap.createTimer();
+            } catch (UnavailableException e) {
+                throw new IllegalStateException("The server has no timer for the adapter", e);
+            }
+        }
+        var task = new TimerTask() {
+            @Override
+            public void run() {
+                tick.run();
+            }
+        };
+        timer.schedule(task, millis, millis);
+        return task;
+    }
+
+    synchronized void stop() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}

@@ -114,15 +114,17 @@ public final class InflowBenchmark {
         }
         System.out.printf(
                 "| from the intended sending of a task to its bean, at %d a second | p50 %.2f ms | p99 %.2f ms | max %.1f ms |%n",
-                PER_SECOND, Machine.percentile(millis, 50), Machine.percentile(millis, 99), Machine.percentile(millis, 100));
+                PER_SECOND,
+                Machine.percentile(millis, 50),
+                Machine.percentile(millis, 99),
+                Machine.percentile(millis, 100));
     }
 
     private static long due(long first, int number) {
         return first + TimeUnit.SECONDS.toNanos(1) * number / PER_SECOND;
     }
 
-    private static void activate(HazelcastResourceAdapter adapter, String name, TaskListener bean)
-            throws Exception {
+    private static void activate(HazelcastResourceAdapter adapter, String name, TaskListener bean) throws Exception {
         var spec = new TaskActivationSpec();
         spec.setName(name);
         adapter.endpointActivation(new InflowContainer.Bean(bean), spec);

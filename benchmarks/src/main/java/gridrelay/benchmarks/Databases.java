@@ -19,6 +19,7 @@ enum Databases {
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("track_commit_timestamp", "on") // CommitTimes
                     .start();
             node.onDatabase(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
             return postgres;

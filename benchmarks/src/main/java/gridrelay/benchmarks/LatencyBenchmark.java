@@ -5,6 +5,7 @@ import gridrelay.system.node.Node;
 import gridrelay.system.oracle.Acknowledged;
 import gridrelay.system.oracle.Request;
 import gridrelay.system.receiver.Receiver;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +24,9 @@ import org.awaitility.Awaitility;
 /**
  * From the commit of an accept to the first byte of its POST, at 200 messages a second.
  *
- * <p>The commit lies between the sending of the request and the arrival of the 202, so two measures enclose it: to the POST
- * from the 202 (below) and from the request (above). Messages come at fixed times, whatever became of those before.
+ * <p>PostgreSQL records when it committed. On both databases the commit lies between the sending of the request and the arrival
+ * of the 202, so two more measures enclose it: to the POST from the 202 (below) and from the request (above). Messages come
+ * at fixed times, whatever became of those before.
  */
 public final class LatencyBenchmark {
 
@@ -57,6 +59,9 @@ public final class LatencyBenchmark {
             Map<String, Times> times = send(client, SECONDS);
             received(receiver, warm + SECONDS * PER_SECOND);
             report(database, times, receiver.requests());
+            if (running instanceof EmbeddedPostgres postgres) {
+                reportExact(database, times, CommitTimes.of(postgres), receiver.requests());
+            }
         }
     }
 
@@ -136,6 +141,15 @@ public final class LatencyBenchmark {
         row(database, "request sent to POST (above it)", above);
         row(database, "request sent to 202", accept);
         System.out.println(Machine.describe());
+    }
+
+    private static void reportExact(
+            Databases database, Map<String, Times> sent, Map<String, Long> committed, List<Request> requests) {
+        List<Double> millis = requests.stream()
+                .filter(request -> sent.containsKey(request.id()))
+                .map(request -> millis(request.opened() - committed.get(request.id())))
+                .toList();
+        row(database, "**commit, by the database's own record, to POST**", millis);
     }
 
     private static void row(Databases database, String what, List<Double> millis) {

@@ -69,17 +69,20 @@ public final class BacklogBenchmark {
 
     private static double accept(RelayClient client, String endpoint) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
-        long begin = System.nanoTime();
-        List<Future<?>> batches = new ArrayList<>();
-        for (int first = 0; first < MESSAGES; first += BATCH) {
-            int from = first;
-            batches.add(threads.submit(() -> client.send(batch(endpoint, from))));
+        try {
+            long begin = System.nanoTime();
+            List<Future<?>> batches = new ArrayList<>();
+            for (int first = 0; first < MESSAGES; first += BATCH) {
+                int from = first;
+                batches.add(threads.submit(() -> client.send(batch(endpoint, from))));
+            }
+            for (Future<?> batch : batches) {
+                batch.get();
+            }
+            return MESSAGES / ((System.nanoTime() - begin) / 1e9);
+        } finally {
+            threads.shutdownNow(); // threads that are left keep a failed benchmark's process alive
         }
-        for (Future<?> batch : batches) {
-            batch.get();
-        }
-        threads.shutdown();
-        return MESSAGES / ((System.nanoTime() - begin) / 1e9);
     }
 
     private static List<Outgoing> batch(String endpoint, int from) {

@@ -22,6 +22,7 @@ import java.util.List;
 @RolesAllowed({"admin", "operator", "producer", "viewer"})
 @TransactionAttribute(TransactionAttributeType.REQUIRED)
 public class Conversations {
+    private static final Duration OLDEST = Duration.ofDays(36_500);
 
     @Inject
     MessageViews messages;
@@ -68,12 +69,15 @@ public class Conversations {
      *
      * @param state only these; null for all (IDLE gives none)
      * @param endpoint only those to this endpoint; null for all
-     * @param olderThan only those whose next message was accepted longer ago; null for all
+     * @param olderThan only those whose next message was accepted longer ago, up to 36,500 days; null for all
      * @param cursor of the page before; null for the first
      * @param limit 1 to 500
      */
     public Page<LaneView> conversations(
             LaneView.State state, String endpoint, Duration olderThan, String cursor, int limit) {
+        if (olderThan != null && (olderThan.isNegative() || olderThan.compareTo(OLDEST) > 0)) {
+            throw Refusal.invalid("olderThan", "must be PT0S to P36500D");
+        }
         return lanes.stuck(state, idOf(endpoint), olderThan, cursor, Page.checkLimit(limit), callers.current());
     }
 

@@ -13,16 +13,23 @@ import java.util.Base64;
  */
 record Cursor(Instant at, long lane, long sequence) {
 
+    /** A database's times end sooner than Java's. */
+    private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
+
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     /** @throws Refusal INVALID if it is not one of ours */
     static Cursor parse(String text) {
         try {
             var parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("/");
-            return new Cursor(Instant.parse(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+            var at = Instant.parse(parts[0]);
+            if (!at.isBefore(Instant.EPOCH) && at.isBefore(END)) {
+                return new Cursor(at, Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+            }
         } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException e) {
-            throw Refusal.invalid("cursor", "is not one that this server gave");
+            // said below
         }
+        throw Refusal.invalid("cursor", "is not one that this server gave");
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -185,10 +186,21 @@ class BadInputIT {
                 arguments("GET", "/endpoints?limit=0", null, 400, "INVALID", "limit"),
                 arguments("GET", "/endpoints?limit=501", null, 400, "INVALID", "limit"),
                 arguments("GET", "/endpoints?cursor=!", null, 400, "INVALID", "cursor"),
+                arguments("GET", "/endpoints?cursor=" + cursor("a\0"), null, 400, "INVALID", "cursor"),
+                arguments("GET", "/tokens?cursor=" + cursor("a"), null, 400, "INVALID", "cursor"),
+                arguments(
+                        "GET",
+                        "/conversations?cursor=" + cursor("+999999999-01-01T00:00:00Z/1/0"),
+                        null,
+                        400,
+                        "INVALID",
+                        "cursor"),
                 arguments("DELETE", "/endpoints/bad-input?discard=maybe", null, 400, "INVALID", "discard"),
                 arguments("POST", "/endpoints/bad-input/secret?overlap=1d", null, 400, "INVALID", "overlap"),
                 arguments("GET", "/conversations?state=STUCK", null, 400, "INVALID", "state"),
                 arguments("GET", "/conversations?olderThan=5m", null, 400, "INVALID", "olderThan"),
+                arguments("GET", "/conversations?olderThan=-PT1S", null, 400, "INVALID", "olderThan"),
+                arguments("GET", "/conversations?olderThan=P9999999999999D", null, 400, "INVALID", "olderThan"),
                 arguments("GET", "/conversations/nobody-" + UUID.randomUUID(), null, 404, "CONVERSATION_UNKNOWN", null),
                 arguments("GET", "/messages/msg_nobody", null, 404, "MESSAGE_UNKNOWN", null),
                 arguments("GET", "/commands/9999999", null, 404, "COMMAND_UNKNOWN", null),
@@ -300,6 +312,7 @@ class BadInputIT {
                 .isEqualTo(415);
         assertThat(raw("application/json", BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xff, '"'})))
                 .isEqualTo(400);
+        assertProblem(client.call("POST", SEND, GOOD, "Content-Encoding", "gzip"), 415, "UNSUPPORTED_MEDIA_TYPE");
     }
 
     /** By a plain socket: a client that is still sending would rather tell of the broken pipe than of the answer. */
@@ -355,6 +368,10 @@ class BadInputIT {
         assertThat(reply.body().path("status").asInt()).isEqualTo(status);
         assertThat(reply.body().path("instance").asText()).startsWith("urn:uuid:");
         assertThat(reply.body().toString()).doesNotContain("Exception", "gridrelay.");
+    }
+
+    private static String cursor(String place) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String deep(int levels) {

@@ -6,9 +6,13 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /** The parameters that every list takes. */
 public class Paging {
+    /** Names and numbers are such. */
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,100}");
+
     @QueryParam("cursor")
     String cursor;
 
@@ -39,10 +43,14 @@ public class Paging {
             return first;
         }
         try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            var key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+            if (KEY.matcher(key).matches()) {
+                return key;
+            }
         } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("cursor", "is none of ours");
+            // said below
         }
+        throw Refusal.invalid("cursor", "is none of ours");
     }
 
     long after(long first) {

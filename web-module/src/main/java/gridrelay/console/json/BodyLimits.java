@@ -46,6 +46,13 @@ public class BodyLimits implements Filter {
                     .send(response);
             return;
         }
+        var encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            // the container unpacks gzip by itself, and fails at what is none
+            Problem.of(415, "UNSUPPORTED_MEDIA_TYPE", "the body must have no Content-Encoding")
+                    .send((HttpServletResponse) answer);
+            return;
+        }
         try (var share = memory.share()) {
             chain.doFilter(new Bounded(request, limit, share), answer);
         }

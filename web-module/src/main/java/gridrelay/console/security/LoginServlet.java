@@ -55,7 +55,7 @@ public class LoginServlet extends HttpServlet {
         }
         var name = parameter(request, "name");
         var password = parameter(request, "password");
-        if (name.length() > LONGEST_NAME) {
+        if (name.length() > LONGEST_NAME || name.indexOf('\0') >= 0) { // NUL: PostgreSQL cannot be asked for it
             redirect(response, "/login?failed=denied");
             return;
         }

@@ -90,19 +90,23 @@ final class Dispatcher {
     }
 
     private void act(Runnable change) {
-        List<Runnable> effectsOfThis;
-        synchronized (this) {
-            try {
-                change.run();
-                sending.pump();
-                arm();
-                index.completeDrained();
-            } finally {
-                effectsOfThis = after;
-                after = new ArrayList<>();
+        List<Runnable> effectsOfThis = List.of();
+        try {
+            synchronized (this) {
+                try {
+                    change.run();
+                    sending.pump();
+                    arm();
+                    index.completeDrained();
+                } finally {
+                    effectsOfThis = after;
+                    after = new ArrayList<>();
+                }
             }
+        } finally {
+            // also if the change failed half-way: lanes wait for what was asked for until then
+            effectsOfThis.forEach(Runnable::run);
         }
-        effectsOfThis.forEach(Runnable::run);
     }
 
     private void arm() {

@@ -6,6 +6,7 @@ import static gridrelay.relay.Deliveries.target;
 import static gridrelay.relay.Deliveries.unanswered;
 import static gridrelay.relay.Deliveries.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
@@ -42,6 +43,7 @@ class DispatcherTest implements Dispatcher.Effects {
     private final Deque<Unsettled> unsettled = new ArrayDeque<>();
     private final Map<Long, Target> targets = new HashMap<>(Map.of(1L, CRM, 2L, CRM));
     private final Map<Long, LaneRow> rows = new HashMap<>();
+    private long unknowable; // the endpoint that the directory cannot be asked for
     private boolean leaseGood = true;
     private boolean hungry;
     private boolean hinted;
@@ -52,7 +54,7 @@ class DispatcherTest implements Dispatcher.Effects {
     private Dispatcher dispatcher(Dispatcher.Limits limits) {
         var made = new Dispatcher(
                 this,
-                id -> Optional.ofNullable(targets.get(id)),
+                this::known,
                 tenure -> leaseGood,
                 new RetrySchedule(() -> 0.5, Duration.ofHours(1)),
                 limits,
@@ -60,6 +62,13 @@ class DispatcherTest implements Dispatcher.Effects {
                 () -> now);
         made.taken(TENURE);
         return made;
+    }
+
+    private Optional<Target> known(long id) {
+        if (id == unknowable) {
+            throw new IllegalStateException("no directory");
+        }
+        return Optional.ofNullable(targets.get(id));
     }
 
     @Override
@@ -373,5 +382,16 @@ class DispatcherTest implements Dispatcher.Effects {
         dispatcher.tick();
         feedAll();
         assertThat(sent()).containsExactly("2/1#1");
+    }
+
+    @Test
+    void what_was_asked_for_before_a_failure_is_done_all_the_same() {
+        row(1, 1, 0, 1, 1);
+        row(2, 2, 0, 1, 1);
+        unknowable = 2;
+        var read = dispatcher.beginRead();
+        assertThatThrownBy(() -> dispatcher.found(read, List.of(rows.get(1L), rows.get(2L))))
+                .hasMessage("no directory");
+        assertThat(hungry).as("the first lane's messages are read").isTrue();
     }
 }

@@ -41,6 +41,14 @@ public enum Dialect {
                 "partial_pending",
                 partialIndexes ? "WHERE pending_shard IS NOT NULL" : "",
                 "partial_unnoticed",
-                partialIndexes ? "WHERE unnoticed IS NOT NULL" : "");
+                partialIndexes ? "WHERE unnoticed IS NOT NULL" : "",
+                "partial_waiting",
+                partialIndexes ? "WHERE waiting_since IS NOT NULL" : "",
+                "partial_replay",
+                partialIndexes ? "WHERE replay_id IS NOT NULL" : "",
+                "drop_attempt_key",
+                this == H2
+                        ? "ALTER TABLE attempt DROP PRIMARY KEY"
+                        : "ALTER TABLE attempt DROP CONSTRAINT attempt_pkey");
     }
 }

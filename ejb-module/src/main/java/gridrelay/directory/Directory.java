@@ -7,6 +7,7 @@ import gridrelay.access.Role;
 import gridrelay.problem.Refusal;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -54,6 +55,9 @@ public class Directory {
 
     @Inject
     Audit audit;
+
+    @Inject
+    Event<EndpointNews> news;
 
     @Inject
     InstantSource clock;
@@ -169,8 +173,16 @@ public class Directory {
         var number = endpoints.nextChange();
         var endpoint = endpoints.existing(name);
         if (endpoint.state() != Endpoint.State.ACTIVE) {
+            var disabled = endpoint.state() == Endpoint.State.DISABLED;
             endpoint.resume(number);
             changed("endpoint.resume", endpoint, null);
+            if (disabled) {
+                news.fire(new EndpointNews(
+                        endpoint.id(),
+                        name,
+                        EndpointNews.Kind.ENDPOINT_RECOVERED,
+                        Map.of("reason", "resumed by " + callers.current().name())));
+            }
         }
     }
 

@@ -2,9 +2,11 @@ package gridrelay.directory;
 
 import gridrelay.access.Audit;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** What nodes change in the directory by themselves, each in a transaction of its own. */
 @ApplicationScoped
@@ -22,6 +24,9 @@ class EndpointChanges {
     Audit audit;
 
     @Inject
+    Event<EndpointNews> news;
+
+    @Inject
     InstantSource clock;
 
     void disable(long id, String reason) {
@@ -30,6 +35,8 @@ class EndpointChanges {
             endpoint.disable(reason, number);
             endpoints.changed(endpoint);
             audit.recordOwn("endpoint.disable", endpoint.name(), reason);
+            news.fire(new EndpointNews(
+                    id, endpoint.name(), EndpointNews.Kind.ENDPOINT_DISABLED, Map.of("reason", reason)));
             log.disabled(endpoint.name(), reason);
         });
     }

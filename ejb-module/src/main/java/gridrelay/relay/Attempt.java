@@ -25,6 +25,9 @@ class Attempt {
     private long seq;
 
     @Id
+    private long replay;
+
+    @Id
     private int no;
 
     @Id
@@ -57,7 +60,17 @@ class Attempt {
     }
 
     AttemptView view() {
-        return new AttemptView(no, epoch, node, startedAt.toInstant(), durationMs, status, failure, error, response);
+        return new AttemptView(
+                replay == 0 ? null : replay,
+                no,
+                epoch,
+                node,
+                startedAt.toInstant(),
+                durationMs,
+                status,
+                failure,
+                error,
+                response);
     }
 
     /** Public for JPA only. */
@@ -66,6 +79,7 @@ class Attempt {
 
         private long laneId;
         private long seq;
+        private long replay;
         private int no;
         private long epoch;
 
@@ -76,13 +90,14 @@ class Attempt {
             return other instanceof Key key
                     && key.laneId == laneId
                     && key.seq == seq
+                    && key.replay == replay
                     && key.no == no
                     && key.epoch == epoch;
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(laneId, seq, no, epoch);
+            return Objects.hash(laneId, seq, replay, no, epoch);
         }
     }
 }

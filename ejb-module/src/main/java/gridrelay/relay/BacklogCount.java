@@ -12,11 +12,10 @@ import org.jdbi.v3.core.Jdbi;
 @Dependent
 class BacklogCount {
 
-    // "pending_shard >= 0" is "IS NOT NULL" in a form that both databases find in the index on (endpoint_id,
-    // pending_shard).
+    // waiting_since is not null while something is undelivered; this form of it both databases find in their index
     private static final String COUNT = """
             SELECT count(*), sum(l.tail - l.head), min(m.accepted_at)
-            FROM (SELECT id, head, tail FROM lane WHERE endpoint_id = :endpoint AND pending_shard >= 0
+            FROM (SELECT id, head, tail FROM lane WHERE endpoint_id = :endpoint AND waiting_since >= TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'
                   FETCH FIRST :most ROWS ONLY) l
             JOIN message m ON m.lane_id = l.id AND m.seq = l.head + 1""";
 

@@ -34,6 +34,9 @@ record Blocker(Lane lane, Target endpoint, Owner owner, BreakerState breaker, At
         if (lane.state() == LaneView.State.PAUSED) {
             return Reason.LANE_PAUSED;
         }
+        if (lane.state() == LaneView.State.REPLAYING) {
+            return Reason.REPLAYING;
+        }
         if (lane.state() == LaneView.State.EXHAUSTED) {
             return Reason.EXHAUSTED;
         }
@@ -61,6 +64,7 @@ record Blocker(Lane lane, Target endpoint, Owner owner, BreakerState breaker, At
             case ENDPOINT_PAUSED ->
                 "Endpoint " + endpoint.name() + " is paused: " + message + " waits until it is resumed.";
             case LANE_PAUSED -> "An operator paused it: " + message + " waits until it is resumed.";
+            case REPLAYING -> lane.replaying() + ": undelivered messages wait until it is done.";
             case EXHAUSTED ->
                 message + " failed " + times(lane.attempts()) + lastAnswer()
                         + " and its retries are exhausted: it waits until an operator retries or skips it.";

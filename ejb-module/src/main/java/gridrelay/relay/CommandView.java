@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * What an operator asked of a lane, and what came of it.
  *
- * @param sequence of SKIP, else null
+ * @param sequence of SKIP; of END_REPLAY the replay's id; else null
  * @param outcome why it was refused, else null
  * @param account who asked
  */
@@ -28,7 +28,9 @@ public record CommandView(
         /** Give up the next message, if it is the one that the operator named. */
         SKIP,
         PAUSE,
-        RESUME
+        RESUME,
+        /** Comes of cancelling a replay. */
+        END_REPLAY
     }
 
     /** Carried out by the owner of the lane's shard, between two attempts. */

@@ -10,7 +10,10 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** That a message was given up, and why. */
+/**
+ * That a message was given up, and why. The row stays when a replay has delivered the message (DELIVERED): the bodies of those
+ * after it name it as skipped.
+ */
 @Entity
 @IdClass(LanePlace.class)
 @Table(name = "dead_letter")

@@ -10,6 +10,12 @@ record DeliveryAttempt(WebhookRequest request, Reply reply) {
         return request.message().sequence();
     }
 
+    /** The id of the replay that it belonged to; 0 if none. */
+    long replay() {
+        var replayed = request.message().replayed();
+        return replayed == null ? 0 : replayed.id();
+    }
+
     int number() {
         return request.attempt();
     }

@@ -17,6 +17,7 @@ import org.eclipse.microprofile.metrics.Timer;
 class DeliveryMetrics {
 
     private Counter delivered;
+    private Counter replayed;
     private final Map<Failure, Counter> failed = new EnumMap<>(Failure.class);
     private Counter deadLetters;
     private Timer latency;
@@ -30,6 +31,7 @@ class DeliveryMetrics {
     DeliveryMetrics(MetricRegistry registry) {
         this.registry = registry;
         delivered = registry.counter("gridrelay_relay_delivered");
+        replayed = registry.counter("gridrelay_relay_replayed");
         for (var failure : Failure.values()) {
             var tag = new Tag("failure", failure.name().toLowerCase(Locale.ROOT));
             failed.put(failure, registry.counter("gridrelay_relay_failed_attempts", tag));
@@ -55,6 +57,8 @@ class DeliveryMetrics {
             duration.update(Duration.ofMillis(reply.durationMs()));
             if (outcome instanceof Outcome.Delivered) {
                 delivered.inc();
+            } else if (outcome instanceof ReplayOutcome.Replayed) {
+                replayed.inc();
             } else {
                 failed.get(reply.failure()).inc();
             }
@@ -62,7 +66,9 @@ class DeliveryMetrics {
                 deadLetters.inc();
             }
             var wait = Duration.between(request.message().acceptedAt(), reply.started());
-            if (request.attempt() == 1 && !wait.isNegative()) { // from the acceptance to the first byte
+            if (request.attempt() == 1
+                    && request.message().replayed() == null
+                    && !wait.isNegative()) { // from the acceptance to the first byte
                 latency.update(wait);
             }
         }

@@ -192,6 +192,16 @@ final class Dispatcher {
         act(() -> sending.fed(lanes, messages));
     }
 
+    /** Lanes that need messages to be read that are sent again, with what of them. */
+    synchronized Map<OwnedLane, LaneReplay> takeHungryReplays(int limit) {
+        return sending.takeHungryReplays(limit);
+    }
+
+    /** @param messages by lane, in order: none where the lane's part in the replay is at its end; null if they could not be read */
+    void fedReplays(Map<OwnedLane, LaneReplay> lanes, Map<Long, List<PendingMessage>> messages) {
+        act(() -> sending.fedReplays(lanes, messages));
+    }
+
     // -- what became of it
 
     void answered(OwnedLane lane, WebhookRequest request, Reply reply) {

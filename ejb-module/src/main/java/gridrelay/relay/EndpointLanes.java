@@ -29,7 +29,7 @@ class EndpointLanes implements EndpointData {
     @Override
     public boolean undelivered(long endpoint) {
         return jdbi.withHandle(handle -> handle.createQuery(
-                                "SELECT count(*) FROM (SELECT id FROM lane WHERE endpoint_id = :endpoint AND pending_shard >= 0"
+                                "SELECT count(*) FROM (SELECT id FROM lane WHERE endpoint_id = :endpoint AND waiting_since IS NOT NULL"
                                         + " FETCH FIRST 1 ROW ONLY) l")
                         .bind("endpoint", endpoint)
                         .mapTo(Long.class)
@@ -47,6 +47,7 @@ class EndpointLanes implements EndpointData {
                     .mapTo(Long.class)
                     .list();
             if (lanes.isEmpty()) {
+                removeOperations(handle, endpoint);
                 return true;
             }
             for (var table : List.of("attempt", "dead_letter", "lane_command", "message")) {
@@ -57,14 +58,27 @@ class EndpointLanes implements EndpointData {
             handle.createUpdate("DELETE FROM lane WHERE id = ANY(:lanes)")
                     .bindArray("lanes", Long.class, lanes)
                     .execute();
-            return lanes.size() < LANES;
+            if (lanes.size() < LANES) {
+                removeOperations(handle, endpoint);
+                return true;
+            }
+            return false;
         });
+    }
+
+    private static void removeOperations(Handle handle, long endpoint) {
+        for (var sql : List.of(
+                "DELETE FROM replay_result WHERE replay_id IN (SELECT id FROM replay WHERE endpoint_id = ?)",
+                "DELETE FROM replay WHERE endpoint_id = ?",
+                "DELETE FROM endpoint_news WHERE endpoint_id = ?")) {
+            handle.execute(sql, endpoint);
+        }
     }
 
     private static int deleteSome(Handle handle, String table, List<Long> lanes) {
         var key = table.equals("lane_command")
                 ? "id"
-                : table.equals("attempt") ? "lane_id, seq, no, epoch" : "lane_id, seq";
+                : table.equals("attempt") ? "lane_id, seq, replay, no, epoch" : "lane_id, seq";
         return handle.createUpdate("DELETE FROM " + table + " WHERE (" + key + ") IN (SELECT " + key + " FROM " + table
                         + " WHERE lane_id = ANY(:lanes) FETCH FIRST :most ROWS ONLY)")
                 .bindArray("lanes", Long.class, lanes)

@@ -1,5 +1,7 @@
 package gridrelay.relay;
 
+import gridrelay.directory.EndpointNews;
+import gridrelay.directory.EndpointNews.Kind;
 import gridrelay.directory.Target;
 import gridrelay.directory.Targets;
 import gridrelay.grid.Cluster;
@@ -13,6 +15,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,7 +39,8 @@ public class EndpointReports {
 
     /** What is asked of the endpoints' directory. */
     interface Directory {
-        boolean active(long endpoint);
+        /** The name of an active endpoint. */
+        Optional<String> active(long endpoint);
 
         void disable(long endpoint, String reason);
     }
@@ -73,10 +77,10 @@ public class EndpointReports {
     private static Directory directory(Targets targets) {
         return new Directory() {
             @Override
-            public boolean active(long endpoint) {
+            public Optional<String> active(long endpoint) {
                 return targets.withId(endpoint)
                         .filter(target -> target.state() == Target.State.ACTIVE)
-                        .isPresent();
+                        .map(Target::name);
             }
 
             @Override
@@ -109,14 +113,17 @@ public class EndpointReports {
         var known = read();
         for (var health : here) {
             var rows = known.getOrDefault(health.endpoint(), List.of());
-            if (!directory.active(health.endpoint())) {
+            var name = directory.active(health.endpoint());
+            if (name.isEmpty()) {
                 if (!rows.isEmpty()) {
-                    table.forget(health.endpoint(), now); // it begins anew when it is resumed
+                    table.forget(health.endpoint(), now, null); // it begins anew when it is resumed
                 }
             } else if (health.breaker() != BreakerState.CLOSED || isLonger(health.failing(), SETTLED)) {
-                report(health, rows, now);
+                report(name.get(), health, rows, now);
             } else if (health.wellAgo() != null && !rows.isEmpty()) {
-                table.forget(health.endpoint(), now.minus(health.wellAgo()));
+                var recovered = new EndpointNews(
+                        health.endpoint(), name.get(), Kind.ENDPOINT_RECOVERED, Map.of("reason", "it answers again"));
+                table.forget(health.endpoint(), now.minus(health.wellAgo()), recovered);
             }
         }
         reported = read();
@@ -126,10 +133,11 @@ public class EndpointReports {
         return table.all().stream().collect(Collectors.groupingBy(Row::endpoint));
     }
 
-    private void report(EndpointHealth health, List<Row> rows, Instant now) {
+    private void report(String name, EndpointHealth health, List<Row> rows, Instant now) {
         var own = rows.stream().filter(row -> row.node().equals(node.get())).findFirst();
         if (own.isEmpty()) {
-            table.add(new Row(health.endpoint(), node.get(), health.breaker(), now));
+            var first = rows.isEmpty() ? failing(name, health) : null; // else another node has told
+            table.add(new Row(health.endpoint(), node.get(), health.breaker(), now), first);
             return;
         }
         if (own.get().breaker() != health.breaker()) {
@@ -141,6 +149,18 @@ public class EndpointReports {
         if (failsNow && !disableAfter.isZero() && isLonger(Duration.between(since, now), disableAfter)) {
             directory.disable(health.endpoint(), "nothing has succeeded since " + since);
         }
+    }
+
+    private static EndpointNews failing(String name, EndpointHealth health) {
+        return new EndpointNews(
+                health.endpoint(),
+                name,
+                Kind.ENDPOINT_FAILING,
+                Map.of(
+                        "reason",
+                        health.breaker() == BreakerState.CLOSED
+                                ? "nothing has succeeded for some time"
+                                : "many conversations fail: it is asked by one now and then"));
     }
 
     private static boolean isLonger(Duration one, Duration other) {

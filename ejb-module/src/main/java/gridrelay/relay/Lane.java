@@ -30,8 +30,20 @@ class Lane {
 
     private String paused;
 
-    @Column(name = "pending_shard")
-    private Integer pendingShard;
+    @Column(name = "replay_id")
+    private Long replayId;
+
+    @Column(name = "replay_seq")
+    private Long replaySeq;
+
+    @Column(name = "replay_until")
+    private Long replayUntil;
+
+    @Column(name = "replay_attempts")
+    private Integer replayAttempts;
+
+    @Column(name = "replay_due_at")
+    private OffsetDateTime replayDueAt;
 
     protected Lane() {}
 
@@ -69,12 +81,30 @@ class Lane {
         return dueAt == null ? null : dueAt.toInstant();
     }
 
+    /** The replay that it is in; null if none. */
+    Long replay() {
+        return replayId;
+    }
+
+    /** What that replay does, for people. */
+    String replaying() {
+        return "Replay " + replayId + " is behind message " + replaySeq + " of " + replayUntil
+                + (replayAttempts == 0 ? "" : ", failed at the next (attempts: " + replayAttempts + ")")
+                + (replayDueAt == null ? "" : ", is due at " + replayDueAt.toInstant());
+    }
+
     LaneView.State state() {
+        if ("OPERATOR".equals(paused) && (head < tail || replayId != null)) {
+            return LaneView.State.PAUSED;
+        }
+        if (replayId != null) {
+            return LaneView.State.REPLAYING;
+        }
         if (head == tail) {
             return LaneView.State.IDLE;
         }
         if (paused != null) {
-            return paused.equals("EXHAUSTED") ? LaneView.State.EXHAUSTED : LaneView.State.PAUSED;
+            return LaneView.State.EXHAUSTED;
         }
         return attempts == 0 ? LaneView.State.PENDING : LaneView.State.RETRYING;
     }

@@ -1,7 +1,10 @@
 package gridrelay.relay;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** A lane's locked row while outcomes are applied to it, and what has to be written beside it. */
@@ -11,13 +14,30 @@ final class LaneChange {
 
     record CommandResult(long id, boolean done, String outcome) {}
 
+    /**
+     * How the lane's part in a replay ended.
+     *
+     * @param stopped whether before its end
+     * @param failure of the last attempt at a message that was given up, or null
+     */
+    record ReplayResult(long replay, long sent, long failed, boolean stopped, String failure) {}
+
+    /** How long a moving lane's {@code waiting_since} may lag. */
+    private static final Duration LAG = Duration.ofMinutes(1);
+
+    private static final Instant ALWAYS = Instant.parse("9999-01-01T00:00:00Z");
+
     private final LaneRow row;
     private final Set<Long> openCommands;
     private final long now;
     private final List<DeliveryAttempt> tries = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final List<CommandResult> commandResults = new ArrayList<>();
+    private final List<Long> deliveredAgain = new ArrayList<>();
+    private final List<ReplayResult> replayResults = new ArrayList<>();
     private long head;
+    private Instant waitsSinceBefore = Instant.EPOCH;
+    private LaneReplay replay;
     private long delivered;
     private int attempts;
     private long due;
@@ -37,12 +57,13 @@ final class LaneChange {
         this.attempts = row.attempts();
         this.due = row.due();
         this.paused = row.paused();
+        this.replay = row.replay();
     }
 
     void delivered(DeliveryAttempt attempt) {
         tried(attempt);
         delivered = attempt.sequence();
-        advance();
+        advance(attempt.request().message().acceptedAt().minus(LAG));
     }
 
     void failed(DeliveryAttempt attempt, long nextDue) {
@@ -59,7 +80,65 @@ final class LaneChange {
         tried(attempt);
         deadLetters.add(
                 new DeadLetter(attempt.sequence(), "DEAD", attempt.reply().reason()));
-        advance();
+        advance(ALWAYS);
+    }
+
+    /** Whether this attempt at a message that is sent again is not in the row yet. */
+    boolean awaits(long replayId, long sequence, int number) {
+        return replaying(replayId) && replay.position() < sequence && replay.attempts() < number;
+    }
+
+    boolean replaying(long replayId) {
+        return replay != null && replay.is(replayId);
+    }
+
+    void replayed(DeliveryAttempt attempt) {
+        triedAgain(attempt);
+        deliveredAgain.add(attempt.sequence());
+        replay = replay.sent(attempt.sequence(), now);
+        if (replay.atEnd()) {
+            endReplay(false);
+        }
+    }
+
+    void replayDeferred(DeliveryAttempt attempt, long nextDue) {
+        triedAgain(attempt);
+        replay = replay.deferred(attempt.number(), nextDue);
+    }
+
+    void replayPassedOver(DeliveryAttempt attempt) {
+        triedAgain(attempt);
+        replay = replay.passedOver(attempt.sequence(), now, failure(attempt));
+        if (replay.atEnd()) {
+            endReplay(false);
+        }
+    }
+
+    void replayStopped(DeliveryAttempt attempt) {
+        triedAgain(attempt);
+        replay = replay.passedOver(attempt.sequence(), now, failure(attempt));
+        endReplay(true);
+    }
+
+    void replayEnded() {
+        endReplay(false);
+    }
+
+    private void endReplay(boolean stopped) {
+        replayResults.add(new ReplayResult(replay.id(), replay.sent(), replay.failed(), stopped, replay.failure()));
+        replay = null;
+        changed = true;
+    }
+
+    private void triedAgain(DeliveryAttempt attempt) {
+        changed = true;
+        tries.add(attempt);
+    }
+
+    private static String failure(DeliveryAttempt attempt) {
+        var message = attempt.request().message();
+        return "message " + message.sequence() + " of " + message.conversation() + ": "
+                + attempt.reply().reason();
     }
 
     void noticed() {
@@ -69,11 +148,15 @@ final class LaneChange {
     void command(LaneCommand command) {
         changed = true;
         switch (command.kind()) {
-            case RETRY -> answer(command, row.tail() > head ? null : "nothing to deliver", () -> due = now);
+            case RETRY ->
+                answer(command, row.tail() > head || replay != null ? null : "nothing to deliver", () -> {
+                    due = now;
+                    replay = replay == null ? null : replay.dueAt(now);
+                });
             case SKIP ->
                 answer(command, skippable(command.sequence()), () -> {
                     deadLetters.add(new DeadLetter(head + 1, "DISCARDED", "skipped by " + command.account()));
-                    advance();
+                    advance(ALWAYS);
                 });
             case PAUSE -> answer(command, null, () -> paused = "OPERATOR");
             case RESUME ->
@@ -81,6 +164,11 @@ final class LaneChange {
                     paused = null;
                     due = now;
                 });
+            case END_REPLAY ->
+                answer(
+                        command,
+                        replaying(command.sequence()) ? null : "the lane is in that replay no more",
+                        () -> endReplay(true));
         }
     }
 
@@ -108,8 +196,13 @@ final class LaneChange {
         tries.add(attempt);
     }
 
-    /** Past the next message, whatever became of it. */
-    private void advance() {
+    /**
+     * Past the next message, whatever became of it.
+     *
+     * @param refresh the row is told anew since when the lane waits if it says since before this
+     */
+    private void advance(Instant refresh) {
+        waitsSinceBefore = refresh;
         head++;
         attempts = 0;
         due = now;
@@ -134,7 +227,7 @@ final class LaneChange {
 
     /** Whether the grid's entry tells something else than before. */
     boolean changesEntry() {
-        return changed && (attempts != row.attempts() || head == row.tail());
+        return changed && (attempts != row.attempts() || (head == row.tail() && replay == null));
     }
 
     LaneRow before() {
@@ -153,6 +246,7 @@ final class LaneChange {
                 attempts,
                 due,
                 paused,
+                replay,
                 row.unnoticed() && !changed,
                 changed ? row.version() + 1 : row.version());
     }
@@ -163,6 +257,24 @@ final class LaneChange {
 
     List<DeadLetter> deadLetters() {
         return deadLetters;
+    }
+
+    /** Messages that a replay delivered. */
+    List<Long> deliveredAgain() {
+        return deliveredAgain;
+    }
+
+    List<ReplayResult> replayResults() {
+        return replayResults;
+    }
+
+    boolean replayMoved() {
+        return !Objects.equals(replay, row.replay());
+    }
+
+    /** Where the row says that the lane waits since before this, it is to look again. */
+    Instant waitsSinceBefore() {
+        return waitsSinceBefore;
     }
 
     List<CommandResult> commandResults() {

@@ -3,7 +3,7 @@ package gridrelay.relay;
 /**
  * An operator's command that waits for the lane's owner.
  *
- * @param sequence of the message to skip; null for other kinds
+ * @param sequence of the message to skip; of END_REPLAY the replay's id; null for other kinds
  */
 record LaneCommand(long id, long lane, int shard, Kind kind, Long sequence, String account) {
 
@@ -11,6 +11,7 @@ record LaneCommand(long id, long lane, int shard, Kind kind, Long sequence, Stri
         RETRY,
         SKIP,
         PAUSE,
-        RESUME
+        RESUME,
+        END_REPLAY
     }
 }

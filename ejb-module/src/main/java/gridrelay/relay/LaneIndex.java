@@ -159,6 +159,9 @@ final class LaneIndex {
             return null;
         }
         var lane = holding.lanes.computeIfAbsent(row.id(), any -> new OwnedLane(row, holding));
+        if (lane.turns(row)) {
+            unplace(lane); // its due time changes
+        }
         lane.learn(row);
         return lane;
     }

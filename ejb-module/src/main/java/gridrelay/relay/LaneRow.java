@@ -5,6 +5,7 @@ package gridrelay.relay;
  *
  * @param due of the next attempt, on this node's monotonic clock
  * @param paused {@code OPERATOR}, {@code EXHAUSTED} or null
+ * @param replay its part in a replay, or null
  * @param unnoticed whether it bears the mark of an accept that its owner may not have heard of
  */
 record LaneRow(
@@ -17,10 +18,28 @@ record LaneRow(
         int attempts,
         long due,
         String paused,
+        LaneReplay replay,
         boolean unnoticed,
         long version) {
 
+    /** One that is in no replay. */
+    LaneRow(
+            long id,
+            int shard,
+            long endpoint,
+            long head,
+            long tail,
+            long delivered,
+            int attempts,
+            long due,
+            String paused,
+            boolean unnoticed,
+            long version) {
+        this(id, shard, endpoint, head, tail, delivered, attempts, due, paused, null, unnoticed, version);
+    }
+
+    /** Whether there is something to send. */
     boolean pending() {
-        return head < tail;
+        return head < tail || replay != null;
     }
 }

@@ -14,7 +14,8 @@ import org.jdbi.v3.core.mapper.RowMapper;
 class LaneRows {
 
     static final String COLUMNS = "id, shard, endpoint_id, head, tail, delivered, attempts, due_at, paused, unnoticed,"
-            + " ver, CURRENT_TIMESTAMP AS db_now";
+            + " ver, CURRENT_TIMESTAMP AS db_now, replay_id, replay_seq, replay_until, replay_attempts, replay_due_at,"
+            + " replay_sent, replay_failed, replay_failure";
 
     private final LongSupplier nanoTime;
 
@@ -37,6 +38,19 @@ class LaneRows {
                 columns.getInt(7),
                 due(columns.getObject(8, OffsetDateTime.class), columns.getObject(12, OffsetDateTime.class)),
                 columns.getString(9),
+                columns.getObject(13) == null
+                        ? null
+                        : new LaneReplay(
+                                columns.getLong(13),
+                                columns.getLong(14),
+                                columns.getLong(15),
+                                columns.getInt(16),
+                                due(
+                                        columns.getObject(17, OffsetDateTime.class),
+                                        columns.getObject(12, OffsetDateTime.class)),
+                                columns.getLong(18),
+                                columns.getLong(19),
+                                columns.getString(20)),
                 columns.getObject(10) != null,
                 columns.getLong(11));
     }
@@ -48,8 +62,8 @@ class LaneRows {
                 : monotonic + Duration.between(now, due).toNanos();
     }
 
-    /** How many milliseconds until the lane is due; 0 for now. */
-    long dueInMillis(LaneRow row) {
-        return Math.max(0, (row.due() - nanoTime.getAsLong()) / 1_000_000);
+    /** How many milliseconds until this time of the monotonic clock; 0 for now. */
+    long inMillis(long due) {
+        return Math.max(0, (due - nanoTime.getAsLong()) / 1_000_000);
     }
 }

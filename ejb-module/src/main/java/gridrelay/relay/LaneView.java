@@ -36,6 +36,8 @@ public record LaneView(
     public enum State {
         /** All is delivered. */
         IDLE,
+        /** Settled messages are sent again; the undelivered ones wait. */
+        REPLAYING,
         /** The next message has not failed. */
         PENDING,
         /** The next message has failed and is tried again. */
@@ -55,6 +57,7 @@ public record LaneView(
         ENDPOINT_DISABLED,
         ENDPOINT_PAUSED,
         LANE_PAUSED,
+        REPLAYING,
         EXHAUSTED,
         NO_OWNER,
         OWNER_NOT_LIVE,

@@ -11,7 +11,6 @@ import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +30,20 @@ class LaneViews {
     @PersistenceContext
     EntityManager database;
 
+    private final StuckLanes stuckLanes;
     private final ShardOwners owners;
     private final LongFunction<Optional<Target>> endpoints;
     private final BiFunction<Long, String, BreakerState> breakers;
     private final InstantSource clock;
 
     @Inject
-    LaneViews(ShardOwners owners, Targets endpoints, EndpointReports reports, InstantSource clock) {
-        this(null, owners, endpoints::withId, reports::breaker, clock);
+    LaneViews(
+            StuckLanes stuckLanes,
+            ShardOwners owners,
+            Targets endpoints,
+            EndpointReports reports,
+            InstantSource clock) {
+        this(null, stuckLanes, owners, endpoints::withId, reports::breaker, clock);
     }
 
     /**
@@ -47,11 +52,13 @@ class LaneViews {
      */
     LaneViews(
             EntityManager database,
+            StuckLanes stuckLanes,
             ShardOwners owners,
             LongFunction<Optional<Target>> endpoints,
             BiFunction<Long, String, BreakerState> breakers,
             InstantSource clock) {
         this.database = database;
+        this.stuckLanes = stuckLanes;
         this.owners = owners;
         this.endpoints = endpoints;
         this.breakers = breakers;
@@ -62,10 +69,6 @@ class LaneViews {
     private record Row(Lane lane, Message next) {
         static Row of(Object[] columns) {
             return new Row((Lane) columns[0], (Message) columns[1]);
-        }
-
-        Cursor cursor() {
-            return new Cursor(next.acceptedAt(), lane.id(), 0);
         }
     }
 
@@ -95,52 +98,29 @@ class LaneViews {
      */
     Page<LaneView> stuck(
             LaneView.State state, Long endpoint, Duration olderThan, String cursor, int limit, Caller caller) {
-        var conditions = new Conditions().and("l.pendingShard IS NOT NULL");
-        if (state != null) {
-            conditions.and(condition(state));
-        }
-        if (endpoint != null) {
-            conditions.and("l.endpointId = :endpoint", "endpoint", endpoint);
-        }
-        if (olderThan != null) {
-            conditions.and(
-                    "m.acceptedAt < :before",
-                    "before",
-                    clock.instant().minus(olderThan).atOffset(ZoneOffset.UTC));
-        }
-        if (cursor != null) {
-            var after = Cursor.parse(cursor);
-            conditions.and(
-                    "m.acceptedAt > :at OR (m.acceptedAt = :at AND l.id > :lane)",
-                    "at",
-                    after.at().atOffset(ZoneOffset.UTC),
-                    "lane",
-                    after.lane());
-        }
-        if (!caller.seesAll()) {
-            conditions.and(VISIBLE, "account", caller.accountId());
-        }
-        var rows = conditions
-                .query(
-                        database,
-                        "SELECT l, m FROM Lane l JOIN Message m ON m.laneId = l.id AND m.seq = l.head + 1",
-                        "m.acceptedAt, l.id")
-                .setMaxResults(limit + 1)
-                .getResultStream()
-                .map(Row::of)
-                .toList();
-        return Page.of(rows, limit, Row::cursor).map(page -> views(page, caller));
+        var found = stuckLanes.find(new StuckLanes.Wanted(
+                state,
+                endpoint,
+                olderThan == null ? null : clock.instant().minus(olderThan),
+                caller.seesAll() ? null : caller.accountId(),
+                cursor == null ? null : Cursor.parse(cursor),
+                limit));
+        return found.map(lanes -> views(rows(lanes), caller));
     }
 
-    /** {@link Lane#state()} in the database's words. */
-    private static String condition(LaneView.State state) {
-        return switch (state) {
-            case IDLE -> "l.head = l.tail";
-            case PENDING -> "l.paused IS NULL AND l.attempts = 0";
-            case RETRYING -> "l.paused IS NULL AND l.attempts > 0";
-            case PAUSED -> "l.paused = 'OPERATOR'";
-            case EXHAUSTED -> "l.paused = 'EXHAUSTED'";
-        };
+    /** In the order of the ids; without those that have been delivered meanwhile. */
+    private List<Row> rows(List<Long> lanes) {
+        if (lanes.isEmpty()) {
+            return List.of();
+        }
+        var rows = database.createQuery(
+                        "SELECT l, m FROM Lane l JOIN Message m ON m.laneId = l.id AND m.seq = l.head + 1 WHERE l.id IN :lanes",
+                        Object[].class)
+                .setParameter("lanes", lanes)
+                .getResultStream()
+                .map(Row::of)
+                .collect(Collectors.toMap(row -> row.lane().id(), row -> row));
+        return lanes.stream().map(rows::get).filter(Objects::nonNull).toList();
     }
 
     /** Without those of deleted endpoints, which are being removed. */
@@ -179,7 +159,7 @@ class LaneViews {
     private Map<Long, AttemptView> lastAttempts(List<Long> lanes) {
         return database.createQuery(
                         "SELECT a FROM Attempt a JOIN Lane l ON a.laneId = l.id AND a.seq = l.head + 1 AND a.no ="
-                                + " l.attempts WHERE l.id IN :lanes ORDER BY a.epoch",
+                                + " l.attempts AND a.replay = 0 WHERE l.id IN :lanes ORDER BY a.epoch",
                         Attempt.class)
                 .setParameter("lanes", lanes)
                 .getResultStream()
@@ -189,7 +169,7 @@ class LaneViews {
 
     private static LaneView view(Row row, Caller caller, Blocker blocker) {
         var lane = row.lane();
-        var idle = lane.state() == LaneView.State.IDLE;
+        var idle = lane.head() == lane.tail();
         var owner = blocker.owner();
         // what others sent is none of a producer's business, that it is in the way is
         var own = row.next() != null && (caller.seesAll() || row.next().account() == caller.accountId());

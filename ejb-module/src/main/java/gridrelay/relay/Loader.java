@@ -25,6 +25,7 @@ class Loader {
 
     private final Jdbi jdbi;
     private final LaneRows rows;
+    private final ReplayReading replays;
 
     /** For the container's proxy. */
     protected Loader() {
@@ -35,6 +36,7 @@ class Loader {
     Loader(Jdbi jdbi, LaneRows rows) {
         this.jdbi = jdbi;
         this.rows = rows;
+        this.replays = new ReplayReading(jdbi);
     }
 
     /** A page of the pending lanes of a shard, by id. */
@@ -91,6 +93,11 @@ class Loader {
                         columns.getObject(5, Long.class),
                         columns.getString(6)))
                 .list());
+    }
+
+    /** The next messages that lanes send again, by lane and in order: a few of each; none of those that are at the end. */
+    public Map<Long, List<PendingMessage>> replayed(Map<Long, LaneReplay> lanes) {
+        return replays.messages(lanes);
     }
 
     /**

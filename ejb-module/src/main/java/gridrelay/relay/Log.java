@@ -17,6 +17,26 @@ final class Log {
         LOG.log(WARNING, "GRLY-2001 Old idempotency keys cannot be forgotten now, trying again: {0}", why.toString());
     }
 
+    void notReplayed(Throwable why) {
+        LOG.log(WARNING, "GRLY-2002 Replays cannot go on now, trying again: {0}", why.toString());
+    }
+
+    void notExpired(Throwable why) {
+        LOG.log(WARNING, "GRLY-2003 What is too old cannot be deleted now, trying again: {0}", why.toString());
+    }
+
+    void newsNotSent(Throwable why) {
+        LOG.log(WARNING, "GRLY-2004 News about endpoints cannot be accepted now, trying again: {0}", why.toString());
+    }
+
+    void newsDropped(String type, String endpoint, String why) {
+        LOG.log(INFO, "GRLY-2005 {0} of endpoint {1} is not sent: {2}", type, endpoint, why);
+    }
+
+    void oldNewsDropped(int count) {
+        LOG.log(WARNING, "GRLY-2006 {0} news about endpoints were not accepted for a day and are thrown away", count);
+    }
+
     void shardLoaded(Tenure tenure, int lanes) {
         LOG.log(DEBUG, "{0}: {1} lanes pending", tenure, lanes);
     }

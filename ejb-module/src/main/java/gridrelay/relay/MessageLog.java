@@ -15,7 +15,8 @@ class MessageLog {
     // "head = tail" compares the values before the update: the lane was idle, and its owner may never hear of the
     // message.
     private static final String GROW = "UPDATE lane SET tail = tail + :count, ver = ver + 1, pending_shard = shard,"
-            + " unnoticed = CASE WHEN head = tail THEN shard ELSE unnoticed END WHERE id = :lane";
+            + " unnoticed = CASE WHEN head = tail THEN shard ELSE unnoticed END,"
+            + " waiting_since = CASE WHEN head = tail THEN :at ELSE waiting_since END WHERE id = :lane";
 
     private static final String INSERT =
             "INSERT INTO message (lane_id, seq, id, type, data, size, account_id, accepted_at)"
@@ -35,10 +36,14 @@ class MessageLog {
     record GrownLane(long id, int shard, long endpoint, long count, long tail, int attempts, long version) {}
 
     void append(Collection<GrownLane> lanes, List<Entry> entries, long account, Instant at) {
+        var acceptedAt = at.atOffset(ZoneOffset.UTC);
         jdbi.useHandle(handle -> {
             var growth = handle.prepareBatch(GROW);
             for (var lane : lanes) {
-                growth.bind("count", lane.count()).bind("lane", lane.id()).add();
+                growth.bind("count", lane.count())
+                        .bind("at", acceptedAt)
+                        .bind("lane", lane.id())
+                        .add();
             }
             growth.execute();
             var inserts = handle.prepareBatch(INSERT);
@@ -50,7 +55,7 @@ class MessageLog {
                         .bind("data", entry.data())
                         .bind("size", entry.data().length())
                         .bind("account", account)
-                        .bind("at", at.atOffset(ZoneOffset.UTC))
+                        .bind("at", acceptedAt)
                         .add();
             }
             inserts.execute();

@@ -64,7 +64,8 @@ class MessageViews {
     List<AttemptView> attempts(String messageId, Caller caller) {
         var message = row(messageId, caller).message();
         var attempts = new ArrayList<>(database.createQuery(
-                        "SELECT a FROM Attempt a WHERE a.laneId = :lane AND a.seq = :sequence ORDER BY a.no DESC, a.epoch DESC",
+                        "SELECT a FROM Attempt a WHERE a.laneId = :lane AND a.seq = :sequence "
+                                + " ORDER BY a.replay DESC, a.no DESC, a.epoch DESC",
                         Attempt.class)
                 .setParameter("lane", message.lane())
                 .setParameter("sequence", message.sequence())
@@ -89,14 +90,17 @@ class MessageViews {
                             .map(endpoint -> new Row((Message) columns[0], lane, endpoint));
                 })
                 .filter(row -> caller.seesAll() || row.message().account() == caller.accountId())
-                .orElseThrow(() ->
-                        new Refusal(Refusal.Kind.NOT_FOUND, "MESSAGE_UNKNOWN", "There is no message of this id."));
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Kind.NOT_FOUND,
+                        "MESSAGE_UNKNOWN",
+                        "There is no message of this id, or it was settled and is not kept any more."));
     }
 
     /** @param endpoint an id; null for all */
     Page<DeadLetterView> deadLetters(Long endpoint, String cursor, int limit, Caller caller) {
         var conditions =
                 new Conditions().and("m.laneId = d.laneId AND m.seq = d.seq").and("l.id = d.laneId");
+        conditions.and("d.state <> :delivered", "delivered", MessageView.State.DELIVERED); // by a replay
         if (endpoint != null) {
             conditions.and("l.endpointId = :endpoint", "endpoint", endpoint);
         }

@@ -1,5 +1,6 @@
 package gridrelay.relay;
 
+import gridrelay.directory.OnExhausted;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -9,7 +10,7 @@ import java.time.Instant;
  *
  * <p>Outcomes of one lane are applied in the order in which they came about.
  */
-sealed interface Outcome {
+sealed interface Outcome permits Outcome.OfAttempt, Outcome.Commanded, Outcome.Noticed, ReplayOutcome.Ended {
 
     Duration AFTER_RESET = Duration.ofSeconds(1);
 
@@ -25,7 +26,7 @@ sealed interface Outcome {
     }
 
     /** Of an attempt. */
-    sealed interface OfAttempt extends Outcome {
+    sealed interface OfAttempt extends Outcome permits Delivered, Deferred, Stopped, DeadLettered, ReplayOutcome {
 
         @Override
         DeliveryAttempt attempt();
@@ -98,6 +99,9 @@ sealed interface Outcome {
 
     /** Judges an attempt by what came of it and by its endpoint's policy. */
     static OfAttempt of(DeliveryAttempt attempt, RetrySchedule schedule, Instant now, long nanoTime) {
+        if (attempt.request().message().replayed() != null) {
+            return ofReplay(attempt, schedule, now, nanoTime);
+        }
         if (attempt.reply().ok()) {
             return new Delivered(attempt);
         }
@@ -113,6 +117,21 @@ sealed interface Outcome {
                     case DEAD_LETTER -> new DeadLettered(attempt);
                     case BLOCK -> throw new IllegalStateException("BLOCK is never exhausted");
                 });
+    }
+
+    private static OfAttempt ofReplay(DeliveryAttempt attempt, RetrySchedule schedule, Instant now, long nanoTime) {
+        if (attempt.reply().ok()) {
+            return new ReplayOutcome.Replayed(attempt);
+        }
+        if (attempt.reply().reset()) {
+            return new ReplayOutcome.ReplayDeferred(attempt, nanoTime + AFTER_RESET.toNanos());
+        }
+        var target = attempt.request().target();
+        return schedule.nextInReplay(target, attempt.number(), attempt.reply(), now)
+                .<OfAttempt>map(wait -> new ReplayOutcome.ReplayDeferred(attempt, nanoTime + wait.toNanos()))
+                .orElseGet(() -> target.onExhausted() == OnExhausted.DEAD_LETTER
+                        ? new ReplayOutcome.ReplayPassedOver(attempt)
+                        : new ReplayOutcome.ReplayStopped(attempt));
     }
 
     private static OfAttempt deferred(DeliveryAttempt attempt, Duration wait, long nanoTime) {

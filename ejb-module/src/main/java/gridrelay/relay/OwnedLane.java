@@ -31,6 +31,7 @@ final class OwnedLane implements DueIndex.Timed {
     private int attempts;
     private long due;
     private String paused;
+    private LaneReplay replay; // while there is one, nothing else of the lane is sent
     private long version;
     private long hinted;
     private int unsettled;
@@ -65,13 +66,22 @@ final class OwnedLane implements DueIndex.Timed {
         attempts = row.attempts();
         due = row.due();
         paused = row.paused();
+        replay = row.replay();
         barrier = false;
     }
 
     /** The row was seen as it was at some time of this tenure. */
     void learn(LaneRow row) {
+        if (turns(row)) {
+            replay = row.replay();
+        }
         tail = Math.max(tail, row.tail());
         version = Math.max(version, row.version());
+    }
+
+    /** Whether the row, newer than what is known here, says that a replay began: the lane's due time changes. */
+    boolean turns(LaneRow row) {
+        return row.version() > version && replay == null && row.replay() != null;
     }
 
     void hint(long newest) {
@@ -106,7 +116,7 @@ final class OwnedLane implements DueIndex.Timed {
 
     /** Whether the window lets the next message, or an idle slot, go ahead of what is unsettled. */
     boolean windowOpen() {
-        return !barrier && unsettled <= WINDOW;
+        return !barrier && unsettled <= (replay == null ? WINDOW : 0);
     }
 
     boolean settled() {
@@ -114,19 +124,29 @@ final class OwnedLane implements DueIndex.Timed {
     }
 
     boolean empty() {
-        return head >= tail;
+        return head >= tail && replay == null;
     }
 
     boolean hintedSince() {
         return hinted > version;
     }
 
+    /** A schedule that is at its end does not keep a replay. */
     boolean paused() {
-        return paused != null;
+        return paused != null && (replay == null || paused.equals("OPERATOR"));
     }
 
     void deferUntil(long time) {
-        due = time;
+        if (replay == null) {
+            due = time;
+        } else {
+            replay = replay.dueAt(time);
+        }
+    }
+
+    /** Its part in a replay; null if none. */
+    LaneReplay replay() {
+        return replay;
     }
 
     /** @return whether the mark was seen on this lane before, so that it should be cleared */
@@ -165,9 +185,15 @@ final class OwnedLane implements DueIndex.Timed {
 
     /** Takes the next message out if it is at hand; else null. */
     PendingMessage takeNext() {
-        return prefetched == null || prefetched.isEmpty() || prefetched.peek().sequence() != next()
-                ? null
-                : prefetched.poll();
+        return prefetched == null || prefetched.isEmpty() || !isNext(prefetched.peek()) ? null : prefetched.poll();
+    }
+
+    private boolean isNext(PendingMessage message) {
+        return replay == null
+                ? message.replayed() == null && message.sequence() == next()
+                : message.replayed() != null
+                        && replay.is(message.replayed().id())
+                        && message.sequence() > replay.position();
     }
 
     boolean hasNext() {
@@ -189,7 +215,7 @@ final class OwnedLane implements DueIndex.Timed {
     }
 
     int nextAttempt() {
-        return attempts + 1;
+        return 1 + (replay == null ? attempts : replay.attempts());
     }
 
     long delivered() {
@@ -214,7 +240,7 @@ final class OwnedLane implements DueIndex.Timed {
 
     @Override
     public long due() {
-        return due;
+        return replay == null ? due : replay.due();
     }
 
     @Override

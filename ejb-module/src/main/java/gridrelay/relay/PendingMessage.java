@@ -2,7 +2,11 @@ package gridrelay.relay;
 
 import java.time.Instant;
 
-/** A message on its way to the endpoint of its lane; the row never changes. */
+/**
+ * A message on its way to the endpoint of its lane; the row never changes.
+ *
+ * @param replayed as what it is sent again; null the first time
+ */
 record PendingMessage(
         long lane,
         long sequence,
@@ -11,7 +15,28 @@ record PendingMessage(
         String data,
         int size,
         Instant acceptedAt,
-        String conversation) {
+        String conversation,
+        Replayed replayed) {
+
+    /**
+     * Of a message that was settled before.
+     *
+     * @param id the replay's
+     * @param delivered the sequence of the last message that the lane had delivered before this one: the body is the same
+     */
+    record Replayed(long id, long delivered) {}
+
+    PendingMessage(
+            long lane,
+            long sequence,
+            String id,
+            String type,
+            String data,
+            int size,
+            Instant acceptedAt,
+            String conversation) {
+        this(lane, sequence, id, type, data, size, acceptedAt, conversation, null);
+    }
 
     /** About what it takes in memory. */
     int bytes() {

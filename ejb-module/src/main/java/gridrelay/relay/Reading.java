@@ -158,6 +158,7 @@ final class Reading {
     /** Reads messages for the lanes that need some. */
     void feed() {
         workers.execute(() -> {
+            feedReplays();
             for (var lanes = dispatcher.takeHungry(HUNGRY); !lanes.isEmpty(); lanes = dispatcher.takeHungry(HUNGRY)) {
                 Map<Long, List<PendingMessage>> messages = null;
                 try {
@@ -171,6 +172,23 @@ final class Reading {
                 dispatcher.fed(lanes.keySet(), messages);
             }
         });
+    }
+
+    private void feedReplays() {
+        for (var lanes = dispatcher.takeHungryReplays(HUNGRY);
+                !lanes.isEmpty();
+                lanes = dispatcher.takeHungryReplays(HUNGRY)) {
+            Map<Long, List<PendingMessage>> messages = null;
+            try {
+                var wanted = new HashMap<Long, LaneReplay>();
+                lanes.forEach((lane, replay) -> wanted.put(lane.id(), replay));
+                messages = loader.replayed(wanted);
+            } catch (RuntimeException e) {
+                log.notLoaded("Messages that are sent again", e);
+                pause();
+            }
+            dispatcher.fedReplays(lanes, messages);
+        }
     }
 
     /**

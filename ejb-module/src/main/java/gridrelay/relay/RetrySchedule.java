@@ -38,10 +38,23 @@ record RetrySchedule(DoubleSupplier random, Duration ceiling) {
      * @param failures failed attempts so far, this one included
      */
     Optional<Duration> next(Target target, int failures, Instant acceptedAt, Reply reply, Instant now) {
+        var wait = wait(target, failures, reply, now);
+        return exhausted(target, failures, acceptedAt, now.plus(wait)) ? Optional.empty() : Optional.of(wait);
+    }
+
+    /** As {@link #next}, of a message that is sent again: it has no age, and its attempts have an end under every policy. */
+    Optional<Duration> nextInReplay(Target target, int failures, Reply reply, Instant now) {
+        return failures >= most(target) ? Optional.empty() : Optional.of(wait(target, failures, reply, now));
+    }
+
+    private Duration wait(Target target, int failures, Reply reply, Instant now) {
         var step = jittered(step(target, failures), target.jitter());
         var asked = retryAfter(reply, now);
-        var wait = asked.compareTo(step) > 0 ? asked : step;
-        return exhausted(target, failures, acceptedAt, now.plus(wait)) ? Optional.empty() : Optional.of(wait);
+        return asked.compareTo(step) > 0 ? asked : step;
+    }
+
+    private static int most(Target target) {
+        return target.maxAttempts() == null ? target.retrySchedule().size() + 1 : target.maxAttempts();
     }
 
     /** After its end the schedule goes on with its last step. */
@@ -54,8 +67,7 @@ record RetrySchedule(DoubleSupplier random, Duration ceiling) {
         if (target.onExhausted() == OnExhausted.BLOCK) {
             return false;
         }
-        var most = target.maxAttempts() == null ? target.retrySchedule().size() + 1 : target.maxAttempts();
-        return failures >= most || (target.maxAge() != null && next.isAfter(acceptedAt.plus(target.maxAge())));
+        return failures >= most(target) || (target.maxAge() != null && next.isAfter(acceptedAt.plus(target.maxAge())));
     }
 
     /** How long the receiver asks us to wait; zero if it does not. */

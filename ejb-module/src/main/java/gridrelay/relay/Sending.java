@@ -28,6 +28,7 @@ final class Sending {
     private final Endpoints endpoints;
     private final LaneIndex index;
     private final Errands<OwnedLane, Long> hungry = new Errands<>();
+    private final Errands<OwnedLane, LaneReplay> hungryReplays = new Errands<>();
 
     /** What decides whether, where and when something is sent. */
     record World(
@@ -104,14 +105,17 @@ final class Sending {
             send(lane, target, message);
         } else {
             load.dropped(lane.dropPrefetched());
-            if (hungry.add(lane, lane.next())) {
+            var replay = lane.replay();
+            if (replay == null ? hungry.add(lane, lane.next()) : hungryReplays.add(lane, replay)) {
                 after.accept(effects::feed);
             }
         }
     }
 
     private void send(OwnedLane lane, Target target, PendingMessage message) {
-        var request = new WebhookRequest(lane.tenure(), target, message, lane.nextAttempt(), lane.delivered());
+        var replayed = message.replayed();
+        var delivered = replayed == null ? lane.delivered() : replayed.delivered();
+        var request = new WebhookRequest(lane.tenure(), target, message, lane.nextAttempt(), delivered);
         after.accept(() -> effects.send(lane, request));
     }
 
@@ -119,9 +123,13 @@ final class Sending {
         return hungry.take(limit);
     }
 
+    Map<OwnedLane, LaneReplay> takeHungryReplays(int limit) {
+        return hungryReplays.take(limit);
+    }
+
     void forgotten(Collection<OwnedLane> lanes) {
         for (var lane : lanes) {
-            if (hungry.remove(lane)) {
+            if (hungry.remove(lane) || hungryReplays.remove(lane)) {
                 release(lane);
             }
         }
@@ -130,13 +138,37 @@ final class Sending {
     /** @param messages by lane, in order; null if they could not be read */
     void fed(Collection<OwnedLane> lanes, Map<Long, List<PendingMessage>> messages) {
         for (var lane : lanes) {
-            if (messages == null || lane.forgotten || lane.holding().draining()) {
-                release(lane);
-                index.later(lane, GIVEN_BACK);
-            } else {
+            if (mayGoOn(lane, messages)) {
                 fed(lane, messages.getOrDefault(lane.id(), List.of()));
             }
         }
+    }
+
+    /**
+     * @param messages by lane, in order: none of those whose part in the replay is at its end; null if they could not be read
+     */
+    void fedReplays(Map<OwnedLane, LaneReplay> lanes, Map<Long, List<PendingMessage>> messages) {
+        lanes.forEach((lane, replay) -> {
+            if (mayGoOn(lane, messages)) {
+                var some = messages.getOrDefault(lane.id(), List.of());
+                if (some.isEmpty()) {
+                    release(lane);
+                    index.happened(lane, new ReplayOutcome.Ended(replay.id()));
+                    index.place(lane);
+                } else {
+                    fed(lane, some);
+                }
+            }
+        });
+    }
+
+    private boolean mayGoOn(OwnedLane lane, Map<Long, List<PendingMessage>> messages) {
+        if (messages != null && !lane.forgotten && !lane.holding().draining()) {
+            return true;
+        }
+        release(lane);
+        index.later(lane, GIVEN_BACK);
+        return false;
     }
 
     private void fed(OwnedLane lane, List<PendingMessage> messages) {
@@ -151,6 +183,8 @@ final class Sending {
         if (message != null) {
             load.dropped(message.bytes());
             index.later(lane, GIVEN_BACK);
+        } else if (lane.replay() != null) {
+            index.place(lane); // it began while messages were read: it needs others
         } else {
             log.gap(lane.id(), lane.next());
             index.stop(lane);

@@ -74,6 +74,10 @@ class SettleTable {
                 insertAttempts(handle, changes);
                 insertDeadLetters(handle, changes, now);
                 answerCommands(handle, changes, now);
+                var replayed = changes.stream().filter(LaneChange::replayMoved).toList();
+                if (!replayed.isEmpty()) {
+                    updateReplays(handle, replayed);
+                }
             });
         }
     }
@@ -81,11 +85,13 @@ class SettleTable {
     private void updateLanes(Handle handle, List<LaneChange> changes) {
         var batch = handle.prepareBatch("UPDATE lane SET head = ?, delivered = ?, attempts = ?, paused = ?,"
                 + " due_at = CASE WHEN ? > 0 THEN CURRENT_TIMESTAMP + CAST(? AS bigint) * INTERVAL '0.001' SECOND END,"
-                + " pending_shard = CASE WHEN tail > ? THEN shard END, unnoticed = NULL, ver = ver + 1"
+                + " waiting_since = CASE WHEN tail <= ? THEN NULL WHEN waiting_since < ? THEN"
+                + " (SELECT m.accepted_at FROM message m WHERE m.lane_id = lane.id AND m.seq = ?) ELSE waiting_since END,"
+                + " pending_shard = CASE WHEN tail > ? OR replay_id IS NOT NULL THEN shard END, unnoticed = NULL, ver = ver + 1"
                 + " WHERE id = ? AND head = ?");
         for (var change : changes) {
             var row = change.after();
-            var wait = rows.dueInMillis(row);
+            var wait = rows.inMillis(row.due());
             batch.add(
                     row.head(),
                     row.delivered(),
@@ -93,6 +99,9 @@ class SettleTable {
                     row.paused(),
                     wait,
                     wait,
+                    row.head(),
+                    utc(change.waitsSinceBefore()),
+                    row.head() + 1,
                     row.head(),
                     row.id(),
                     change.before().head());
@@ -104,16 +113,56 @@ class SettleTable {
         }
     }
 
+    private void updateReplays(Handle handle, List<LaneChange> changes) {
+        var lanes = handle.prepareBatch(
+                "UPDATE lane SET replay_id = ?, replay_seq = ?, replay_until = ?,"
+                        + " replay_attempts = ?, replay_due_at = CASE WHEN ? > 0"
+                        + " THEN CURRENT_TIMESTAMP + CAST(? AS bigint) * INTERVAL '0.001' SECOND END,"
+                        + " replay_sent = ?, replay_failed = ?, replay_failure = ?, pending_shard = CASE WHEN tail > head OR ? THEN shard END WHERE id = ?");
+        var results =
+                handle.prepareBatch("INSERT INTO replay_result (replay_id, lane_id, sent, failed, stopped, failure)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)");
+        var letters = handle.prepareBatch("UPDATE dead_letter SET state = 'DELIVERED', reason = 'delivered by a replay'"
+                + " WHERE lane_id = ? AND seq = ? AND state = 'DEAD'");
+        for (var change : changes) {
+            var lane = change.before().id();
+            var replay = change.after().replay();
+            var wait = replay == null ? 0 : rows.inMillis(replay.due());
+            lanes.add(
+                    replay == null ? null : replay.id(),
+                    replay == null ? null : replay.position(),
+                    replay == null ? null : replay.until(),
+                    replay == null ? null : replay.attempts(),
+                    wait,
+                    wait,
+                    replay == null ? null : replay.sent(),
+                    replay == null ? null : replay.failed(),
+                    replay == null ? null : replay.failure(),
+                    replay != null,
+                    lane);
+            for (var result : change.replayResults()) {
+                results.add(result.replay(), lane, result.sent(), result.failed(), result.stopped(), result.failure());
+            }
+            change.deliveredAgain().forEach(sequence -> letters.add(lane, sequence));
+        }
+        for (var batch : List.of(lanes, results, letters)) {
+            if (batch.size() > 0) {
+                batch.execute();
+            }
+        }
+    }
+
     private void insertAttempts(Handle handle, List<LaneChange> changes) {
         var batch = handle.prepareBatch(
-                "INSERT INTO attempt (lane_id, seq, no, epoch, node, started_at, duration_ms, status, failure,"
-                        + " error, response) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                "INSERT INTO attempt (lane_id, seq, replay, no, epoch, node, started_at, duration_ms, status, failure,"
+                        + " error, response) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         for (var change : changes) {
             for (var attempt : change.tries()) {
                 var reply = attempt.reply();
                 batch.add(
                         change.before().id(),
                         attempt.sequence(),
+                        attempt.replay(),
                         attempt.number(),
                         attempt.request().tenure().epoch(),
                         node.get(),

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -25,14 +26,22 @@ class SettleTransaction {
     private final SettleTable table;
     private final LaneEntries entries;
     private final InstantSource clock;
+    private final Consumer<List<Outcome>> news;
 
     /** For the container's proxy. */
     protected SettleTransaction() {
-        this(null, null, null, null);
+        this(null, null, null, null, (Consumer<List<Outcome>>) null);
     }
 
     @Inject
-    SettleTransaction(Shards shards, SettleTable table, LaneEntries entries, InstantSource clock) {
+    SettleTransaction(Shards shards, SettleTable table, LaneEntries entries, InstantSource clock, LaneNews news) {
+        this(shards, table, entries, clock, news::settled);
+    }
+
+    /** @param news told within the transaction of what it makes durable */
+    SettleTransaction(
+            Shards shards, SettleTable table, LaneEntries entries, InstantSource clock, Consumer<List<Outcome>> news) {
+        this.news = news;
         this.shards = shards;
         this.table = table;
         this.entries = entries;
@@ -61,6 +70,7 @@ class SettleTransaction {
         var rows = table.lock(settlements.stream().map(Settlement::lane).toList(), waiting);
         var openCommands = table.lockCommands(commands(settlements, rows.keySet()));
         var changes = new ArrayList<LaneChange>(settlements.size());
+        var applied = new ArrayList<Outcome>(settlements.size());
         for (var settlement : settlements) {
             var row = rows.get(settlement.lane());
             if (row == null) {
@@ -70,26 +80,32 @@ class SettleTransaction {
                 continue;
             }
             try {
-                changes.add(applied(settlement.outcomes(), new LaneChange(row, openCommands, System.nanoTime())));
-                results.add(new Settlement.Result.Durable(
-                        settlement.lane(), changes.get(changes.size() - 1).after()));
+                var change = new LaneChange(row, openCommands, System.nanoTime());
+                var outcomes = unheard(settlement.outcomes(), change);
+                changes.add(change);
+                applied.addAll(outcomes);
+                results.add(new Settlement.Result.Durable(settlement.lane(), change.after()));
             } catch (IllegalStateException e) {
                 results.add(new Settlement.Result.Contradicted(settlement.lane(), e.getMessage()));
             }
         }
         changes.removeIf(change -> !change.changed());
         table.write(changes, clock.instant());
+        news.accept(applied);
         entries.follow(changes);
         return results;
     }
 
-    private static LaneChange applied(List<Outcome> outcomes, LaneChange change) {
+    /** Applies the outcomes to the row, but for those that an unheard commit has put there. */
+    private static List<Outcome> unheard(List<Outcome> outcomes, LaneChange change) {
+        var applied = new ArrayList<Outcome>(outcomes.size());
         for (var outcome : outcomes) {
             if (!outcome.heardBy(change)) {
                 outcome.applyTo(change);
+                applied.add(outcome);
             }
         }
-        return change;
+        return applied;
     }
 
     private static Set<Long> commands(List<Settlement> settlements, Set<Long> locked) {

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 record WebhookRequest(Tenure tenure, Target target, PendingMessage message, int attempt, long delivered) {
 
-    private static final int MAX_SKIPPED = 1_000;
+    static final int MAX_SKIPPED = 1_000;
     private static final String UNRESERVED = "-._~";
 
     /**
@@ -56,6 +56,9 @@ record WebhookRequest(Tenure tenure, Target target, PendingMessage message, int 
         headers.put("gridrelay-sequence", Long.toString(message.sequence()));
         headers.put("gridrelay-attempt", Integer.toString(attempt));
         headers.put("gridrelay-epoch", Long.toString(tenure.epoch()));
+        if (message.replayed() != null) {
+            headers.put("gridrelay-replay", Long.toString(message.replayed().id()));
+        }
         return headers;
     }
 

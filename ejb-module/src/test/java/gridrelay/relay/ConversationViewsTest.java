@@ -57,6 +57,7 @@ class ConversationViewsTest {
     private LaneViews lanes() {
         return new LaneViews(
                 entities.fresh(),
+                new StuckLanes(database.jdbi()),
                 new ShardOwners(database.jdbi()),
                 directory::withId,
                 (endpoint, node) -> node.equals("n1") ? breaker : BreakerState.CLOSED,
@@ -125,7 +126,7 @@ class ConversationViewsTest {
                         NOW,
                         2,
                         NOW.plusSeconds(5),
-                        new AttemptView(1, 9, "n1", NOW, 12, 500, null, null, "oh no"),
+                        new AttemptView(null, 1, 9, "n1", NOW, 12, 500, null, null, "oh no"),
                         "n1",
                         9,
                         BreakerState.CLOSED,
@@ -198,9 +199,12 @@ class ConversationViewsTest {
                     "UPDATE message SET accepted_at = ? WHERE lane_id = (SELECT id FROM lane WHERE conversation = ?)",
                     NOW.minusSeconds(i / 2),
                     "c" + i);
+            database.execute(
+                    "UPDATE lane SET waiting_since = ? WHERE conversation = ?", NOW.minusSeconds(i / 2), "c" + i);
         }
         accepted("done", "crm");
-        database.execute("UPDATE lane SET head = tail, pending_shard = NULL WHERE conversation = 'done'");
+        database.execute(
+                "UPDATE lane SET head = tail, pending_shard = NULL, waiting_since = NULL WHERE conversation = 'done'");
         expected.addAll(List.of("c6", "c4", "c5", "c2", "c3", "c0", "c1"));
 
         var seen = new ArrayList<String>();

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gridrelay.database.OnBothDatabases;
 import gridrelay.database.TestDatabase;
+import gridrelay.directory.EndpointNews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,7 @@ class EndpointReportsTest implements EndpointReports.Directory {
 
     private final TestDatabase database;
     private final List<String> disabled = new ArrayList<>();
+    private final List<EndpointNews> news = new ArrayList<>();
     private boolean active = true;
     private Instant now = Instant.parse("2026-11-23T12:00:00Z");
     private EndpointReports here;
@@ -37,12 +40,13 @@ class EndpointReportsTest implements EndpointReports.Directory {
     }
 
     private EndpointReports reports(String node, Duration disableAfter) {
-        return new EndpointReports(new EndpointHealthTable(database.jdbi()), this, () -> node, disableAfter, () -> now);
+        return new EndpointReports(
+                new EndpointHealthTable(database.jdbi(), news::add), this, () -> node, disableAfter, () -> now);
     }
 
     @Override
-    public boolean active(long endpoint) {
-        return active;
+    public Optional<String> active(long endpoint) {
+        return active ? Optional.of("e" + endpoint) : Optional.empty();
     }
 
     @Override
@@ -58,6 +62,19 @@ class EndpointReportsTest implements EndpointReports.Directory {
 
     private static EndpointHealth well(long endpoint) {
         return new EndpointHealth(endpoint, BreakerState.CLOSED, null, null, Duration.ZERO);
+    }
+
+    @Test
+    void who_begins_to_fail_and_who_is_back_is_told_once() {
+        here.exchange(List.of(failing(CRM, BreakerState.OPEN, 1, 1)));
+        there.exchange(List.of(failing(CRM, BreakerState.OPEN, 1, 1)));
+        here.exchange(List.of(failing(CRM, BreakerState.HALF_OPEN, 2, 1)));
+        now = now.plusSeconds(1);
+        there.exchange(List.of(well(CRM)));
+        here.exchange(List.of(well(CRM)));
+        assertThat(news)
+                .extracting(each -> each.name() + " " + each.kind().type())
+                .containsExactly("e1 endpoint.failing", "e1 endpoint.recovered");
     }
 
     @Test

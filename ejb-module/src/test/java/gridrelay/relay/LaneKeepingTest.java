@@ -153,7 +153,7 @@ class LaneKeepingTest {
                 .containsOnlyKeys(CRM, BI)
                 .containsEntry(CRM, new Backlog(2, 3, NOW, false))
                 .containsEntry(BI, new Backlog(1, 1, NOW, false));
-        database.execute("UPDATE lane SET head = 1, pending_shard = CASE WHEN tail > 1 THEN shard END");
+        database.execute("UPDATE lane SET head = 1, waiting_since = CASE WHEN tail > 1 THEN waiting_since END");
         assertThat(new BacklogCount(database.jdbi()).byEndpoint())
                 .containsOnlyKeys(CRM)
                 .containsEntry(CRM, new Backlog(1, 1, NOW.minusSeconds(9), false));
@@ -175,7 +175,7 @@ class LaneKeepingTest {
         }
         accept("kept", "bi");
         assertThat(lanes.undelivered(CRM)).isTrue();
-        database.execute("UPDATE lane SET head = tail, pending_shard = NULL WHERE endpoint_id = 1");
+        database.execute("UPDATE lane SET head = tail, waiting_since = NULL WHERE endpoint_id = 1");
         assertThat(lanes.undelivered(CRM)).isFalse();
         assertThat(lanes.undelivered(BI)).isTrue();
         database.execute(

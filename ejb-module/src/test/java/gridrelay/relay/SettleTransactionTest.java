@@ -24,6 +24,7 @@ class SettleTransactionTest {
     private final TestDatabase database;
     private final TestNode.HeldShards shards = new TestNode.HeldShards();
     private final TestNode.Entries entries = new TestNode.Entries();
+    private final List<Outcome> news = new ArrayList<>();
 
     SettleTransactionTest(TestDatabase database) {
         this.database = database;
@@ -47,7 +48,8 @@ class SettleTransactionTest {
                 shards,
                 new SettleTable(database.jdbi(), new LaneRows(), () -> "n1"),
                 entries,
-                InstantSource.fixed(Deliveries.NOW));
+                InstantSource.fixed(Deliveries.NOW),
+                news::addAll);
         return database.transaction(() -> transaction.settle(List.of(settlements), waiting));
     }
 
@@ -105,6 +107,7 @@ class SettleTransactionTest {
         assertThat(again).hasSize(2).allMatch(result -> result instanceof Result.Durable);
         assertThat(lane(1)).isEqualTo("1 1 1 - 7 - 1");
         assertThat(count("attempt")).isEqualTo(3);
+        assertThat(news).as("told once").hasSize(3);
         // and what came after it is added
         settle(
                 false,

@@ -100,7 +100,11 @@ final class TestNode implements AutoCloseable {
         }
         var rows = new LaneRows();
         var transaction = new SettleTransaction(
-                shards, new SettleTable(database.jdbi(), rows, () -> "n1"), entries, InstantSource.system());
+                shards,
+                new SettleTable(database.jdbi(), rows, () -> "n1"),
+                entries,
+                InstantSource.system(),
+                outcomes -> {});
         delivery = new Delivery(
                 new Delivery.World(
                         id -> Optional.ofNullable(targets.get(id)),

@@ -33,6 +33,7 @@ public final class Trial implements AutoCloseable {
     private final String endpoint = "e-" + UUID.randomUUID();
     private final List<Acknowledged> acknowledged = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
+    private final Set<Position> abandoned = new HashSet<>(); // also what a replay delivered later
     private final RelayClient client;
     private final Receiver receiver;
 
@@ -105,7 +106,13 @@ public final class Trial implements AutoCloseable {
         return new Oracle()
                 .judge(Evidence.of(receiver.requests(), acknowledged)
                         .withFaults(faults)
-                        .withAbandoned(client.abandoned(endpoint)));
+                        .withAbandoned(abandoned()));
+    }
+
+    /** What was given up when its turn came. */
+    private Set<Position> abandoned() {
+        abandoned.addAll(client.abandoned(endpoint));
+        return abandoned;
     }
 
     private boolean isDrained() {
@@ -116,7 +123,7 @@ public final class Trial implements AutoCloseable {
             }
         }
         if (missing(done)) {
-            done.addAll(client.abandoned(endpoint));
+            done.addAll(abandoned());
         }
         return !missing(done);
     }

@@ -1,6 +1,7 @@
 package gridrelay.system;
 
 import static gridrelay.system.receiver.Answer.OK;
+import static gridrelay.system.receiver.Answer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,11 +9,14 @@ import gridrelay.system.client.Load;
 import gridrelay.system.client.RelayClient;
 import gridrelay.system.node.Node;
 import gridrelay.system.oracle.Fault;
+import gridrelay.system.oracle.Request;
 import gridrelay.system.oracle.Verdict;
 import gridrelay.system.receiver.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +56,45 @@ class KillIT {
             Verdict rest = waiting.verdict(DRAINED);
             assertThat(rest.isClean()).as(rest.report()).isTrue();
             assertThat(rest.delivered()).isEqualTo(150);
+        }
+    }
+
+    @Test
+    void killed_in_the_middle_of_a_replay_it_goes_on_where_it_was() {
+        Node node = SharedNode.get();
+        RelayClient client = SharedNode.client();
+        try (var trial = new Trial(client, SharedNode.folder("kill").resolve("replay"), QUICK)) {
+            for (int i = 0; i < 20; i++) {
+                trial.sendAll("c-" + i, IntStream.range(0, 30).boxed().toList());
+            }
+            assertThat(trial.verdict(DRAINED).isClean()).isTrue();
+            trial.receiver().answer(request -> status(200).after(Duration.ofMillis(100)));
+            String replay = client.post("/replays", Map.of("endpoint", trial.endpoint()))
+                    .expect(202)
+                    .body()
+                    .path("id")
+                    .asText();
+            await().atMost(Duration.ofSeconds(60)).until(() -> trial.receiver().count() > 700);
+            trial.disturb(Fault.Kind.KILL, node::kill);
+            trial.receiver().answer(request -> OK);
+            node.start();
+            trial.sendAll("c-0", List.of("live"));
+            await().atMost(DRAINED)
+                    .until(() -> client.get("/replays/" + replay)
+                            .expect(200)
+                            .body()
+                            .path("state")
+                            .asText()
+                            .equals("DONE"));
+            Verdict verdict = trial.verdict(DRAINED);
+            assertThat(verdict.isClean()).as(verdict.report()).isTrue();
+            for (int i = 0; i < 20; i++) {
+                assertThat(trial.receiver().requests(trial.lane("c-" + i)).stream()
+                                .filter(request -> request.replay() != 0 && request.isDelivered())
+                                .map(Request::sequence)
+                                .distinct())
+                        .isEqualTo(LongStream.rangeClosed(1, 30).boxed().toList());
+            }
         }
     }
 

@@ -22,6 +22,7 @@ final class SharedNode {
             // secrets encrypted, and bounds that a test can reach with a few calls
             node = Node.in(folder("shared"))
                     .with("GRIDRELAY_SECRETS_KEY", Base64.getEncoder().encodeToString(new byte[32]))
+                    .with("GRIDRELAY_RELAY_EVENTS_TO", "news")
                     .with("GRIDRELAY_RELAY_MAX_UNDELIVERED_PER_CONVERSATION", "2000")
                     .with("GRIDRELAY_RELAY_MAX_UNDELIVERED_PER_ENDPOINT", "5000");
         }

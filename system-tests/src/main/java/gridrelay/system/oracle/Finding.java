@@ -122,6 +122,23 @@ public sealed interface Finding {
         }
     }
 
+    /** Sent again before it was ever sent. */
+    record UnsentReplay(Request request) implements Finding {
+        @Override
+        public String describe() {
+            return "%s was sent again and never before (%s)".formatted(request.position(), request.describe());
+        }
+    }
+
+    /** A message of its own turn in the middle of a lane's replay. */
+    record Interleaving(Request live, Request request) implements Finding {
+        @Override
+        public String describe() {
+            return "%s was sent while replay %d of its lane went on (%s; %s)"
+                    .formatted(live.position(), request.replay(), live.describe(), request.describe());
+        }
+    }
+
     /** Declared as skipped although nobody gave it up. */
     record FalseSkip(Request request, long skipped) implements Finding {
         @Override

@@ -26,6 +26,7 @@ final class LaneRules {
     private final Set<Long> skipped = new HashSet<>();
     private final List<Request> open = new ArrayList<>();
     private final Map<Fault, Integer> repeatsOf = new HashMap<>();
+    private final ReplayRules replays;
     private Request last;
     private long highest;
     private long epoch;
@@ -44,6 +45,7 @@ final class LaneRules {
         this.limits = limits;
         this.evidence = evidence;
         this.findings = findings;
+        this.replays = new ReplayRules(this::faultBetween, findings);
     }
 
     /** Requests have to come in the order in which they opened. */
@@ -54,6 +56,11 @@ final class LaneRules {
         }
         judgeEpoch(request);
         judgeOverlap(request);
+        if (request.replay() != 0) {
+            replays.judge(request, messages.containsKey(request.sequence()));
+            return;
+        }
+        replays.live(request);
         judgeSkips(request);
         Message message = messages.computeIfAbsent(request.sequence(), sequence -> new Message());
         judgeIdentity(request, message);

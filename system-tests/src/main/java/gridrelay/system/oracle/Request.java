@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param id the {@code webhook-id}
  * @param attempt the {@code gridrelay-attempt}
+ * @param replay the {@code gridrelay-replay}; 0 where there is none
  * @param body the digest of the whole body
  * @param data the digest of the body's {@code data}
  * @param skipped the sequences that the body declares as never to come
@@ -26,6 +27,7 @@ public record Request(
         String id,
         long epoch,
         int attempt,
+        long replay,
         String body,
         String data,
         List<Long> skipped,
@@ -37,6 +39,24 @@ public record Request(
 
     /** The end of a request that had none when the journal ended. */
     public static final long STILL_OPEN = Long.MAX_VALUE;
+
+    /** One of no replay. */
+    public Request(
+            Lane lane,
+            long sequence,
+            String id,
+            long epoch,
+            int attempt,
+            String body,
+            String data,
+            List<Long> skipped,
+            long opened,
+            long closed,
+            int status,
+            String peer,
+            String problem) {
+        this(lane, sequence, id, epoch, attempt, 0, body, data, skipped, opened, closed, status, peer, problem);
+    }
 
     public Request {
         skipped = skipped == null ? List.of() : List.copyOf(skipped);
@@ -55,8 +75,14 @@ public record Request(
     /** In a few words, for reports. */
     String describe() {
         String end = closed == STILL_OPEN ? "still open" : status == 0 ? "closed unanswered" : "answered " + status;
-        return "epoch %d attempt %d, %s..%s ms, %s"
-                .formatted(epoch, attempt, millis(opened), closed == STILL_OPEN ? "" : millis(closed), end);
+        return "epoch %d attempt %d%s, %s..%s ms, %s"
+                .formatted(
+                        epoch,
+                        attempt,
+                        replay == 0 ? "" : " of replay " + replay,
+                        millis(opened),
+                        closed == STILL_OPEN ? "" : millis(closed),
+                        end);
     }
 
     private static String millis(long nanos) {

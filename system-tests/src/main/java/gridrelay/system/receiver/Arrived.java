@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * A request that was read in full and has not been answered.
  *
+ * @param replay 0 where it belongs to none
  * @param problem what is wrong with it, or null
  */
 public record Arrived(
@@ -14,6 +15,7 @@ public record Arrived(
         String id,
         long epoch,
         int attempt,
+        long replay,
         String body,
         String data,
         List<Long> skipped,

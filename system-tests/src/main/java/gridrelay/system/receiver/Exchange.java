@@ -28,6 +28,7 @@ final class Exchange {
                 arrived.id(),
                 arrived.epoch(),
                 arrived.attempt(),
+                arrived.replay(),
                 arrived.body(),
                 arrived.data(),
                 arrived.skipped(),

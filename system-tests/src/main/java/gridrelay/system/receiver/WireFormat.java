@@ -47,6 +47,7 @@ final class WireFormat {
                 id,
                 number(headers, "gridrelay-epoch", problems),
                 (int) number(headers, "gridrelay-attempt", problems),
+                headers.contains("gridrelay-replay") ? number(headers, "gridrelay-replay", problems) : 0,
                 Digest.of(body),
                 Digest.of(json.path("data").toString()),
                 skipped(json),

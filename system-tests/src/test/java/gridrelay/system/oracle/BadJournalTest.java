@@ -111,6 +111,60 @@ class BadJournalTest {
     }
 
     @Test
+    void a_replay_that_goes_back() {
+        assertOnly(
+                Finding.Inversion.class,
+                new Story().accepted(3).delivers(1, 2, 3).replay(7).delivers(1, 3, 2));
+    }
+
+    @Test
+    void a_replay_that_repeats_without_a_fault() {
+        assertOnly(
+                Finding.Duplicate.class,
+                new Story().accepted(2).delivers(1, 2).replay(7).delivers(1, 1, 2));
+    }
+
+    @Test
+    void a_replay_of_what_was_never_sent() {
+        assertOnly(
+                Finding.UnsentReplay.class,
+                new Story()
+                        .accepted(2)
+                        .delivers(1)
+                        .replay(7)
+                        .delivers(1, 2)
+                        .replay(0)
+                        .delivers(2));
+    }
+
+    @Test
+    void a_live_message_in_the_middle_of_a_replay() {
+        assertOnly(
+                Finding.Interleaving.class,
+                new Story()
+                        .accepted(3)
+                        .delivers(1, 2)
+                        .replay(7)
+                        .delivers(1)
+                        .replay(0)
+                        .delivers(3)
+                        .replay(7)
+                        .delivers(2));
+    }
+
+    @Test
+    void a_live_request_that_is_open_beside_one_of_a_replay() {
+        assertOnly(
+                Finding.Overlap.class,
+                new Story()
+                        .accepted(2)
+                        .delivers(1)
+                        .open(2, 1, ms(10), ms(15), 200, List.of())
+                        .replay(7)
+                        .open(1, 1, ms(12), ms(20), 200, List.of()));
+    }
+
+    @Test
     void two_open_requests_of_one_message() {
         assertOnly(
                 Finding.Overlap.class,

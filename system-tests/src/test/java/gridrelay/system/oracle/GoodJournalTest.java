@@ -12,6 +12,31 @@ import org.junit.jupiter.api.Test;
 class GoodJournalTest {
 
     @Test
+    void replays_are_judged_apart() {
+        var verdict = new Story()
+                .accepted(5)
+                .delivers(1, 2, 3)
+                .replay(7)
+                .delivers(1)
+                .sends(2, 1, 500)
+                .sends(2, 2, 200)
+                .killed()
+                .epoch(2)
+                .sends(2, 2, 200)
+                .delivers(3)
+                .replay(0)
+                .delivers(4)
+                .replay(8)
+                .delivers(1, 2, 4)
+                .replay(0)
+                .delivers(5)
+                .judged();
+        assertThat(verdict.isClean()).as(verdict.report()).isTrue();
+        assertThat(verdict.delivered()).isEqualTo(5);
+        assertThat(verdict.duplicates()).isZero();
+    }
+
+    @Test
     void messages_in_order() {
         Verdict verdict = new Story().accepted(3).delivers(1, 2, 3).judged();
         assertThat(verdict.isClean()).as(verdict.report()).isTrue();

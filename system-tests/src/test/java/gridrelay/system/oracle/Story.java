@@ -17,6 +17,7 @@ final class Story {
     private final Set<Position> abandoned = new HashSet<>();
     private Lane lane = LANE;
     private long epoch = 1;
+    private long replay;
     private long now = STEP;
 
     static long ms(long millis) {
@@ -34,6 +35,12 @@ final class Story {
 
     Story epoch(long next) {
         epoch = next;
+        return this;
+    }
+
+    /** What follows belongs to it; 0 ends that. */
+    Story replay(long id) {
+        replay = id;
         return this;
     }
 
@@ -78,6 +85,7 @@ final class Story {
                 id(lane, sequence),
                 epoch,
                 attempt,
+                replay,
                 "body-" + sequence,
                 "data-" + sequence,
                 skipped,

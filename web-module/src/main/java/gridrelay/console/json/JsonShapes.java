@@ -7,6 +7,8 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -65,7 +67,9 @@ final class JsonShapes {
                     ? Boolean.valueOf(event == Event.VALUE_TRUE)
                     : mismatch(path, "true or false", event);
         }
-        var word = shape == Duration.class ? "an ISO 8601 duration as a string" : "a string";
+        var word = shape == Duration.class
+                ? "an ISO 8601 duration as a string"
+                : shape == Instant.class ? "an RFC 3339 time as a string" : "a string";
         return event == Event.VALUE_STRING ? fromText(shape, path) : mismatch(path, word, event);
     }
 
@@ -76,6 +80,13 @@ final class JsonShapes {
                 return Duration.parse(text);
             } catch (DateTimeException e) {
                 return broken(path, "must be an ISO 8601 duration, e.g. PT5S");
+            }
+        }
+        if (shape == Instant.class) {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException e) {
+                return broken(path, "must be an RFC 3339 time, e.g. 2026-11-23T12:00:00Z");
             }
         }
         if (shape.isEnum()) {

@@ -12,6 +12,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,7 @@ class StrictJsonTest {
             Boolean flag,
             Colour colour,
             Duration delay,
+            Instant at,
             List<Duration> schedule,
             Set<String> roles,
             Map<String, String> headers,
@@ -49,7 +51,7 @@ class StrictJsonTest {
     void reads_every_shape() {
         var read = everything("""
                 {"text": "a\\u00e9", "count": -7, "sequence": 9007199254740993, "flag": true, "colour": "GREEN",
-                 "delay": "PT1.5S", "schedule": ["PT5S", "PT5M"], "roles": ["b", "a"], "headers": {"x": "y"},
+                 "delay": "PT1.5S", "at": "2026-11-23T13:00:00+01:00", "schedule": ["PT5S", "PT5M"], "roles": ["b", "a"], "headers": {"x": "y"},
                  "endpoint": ["crm", "bi"], "data": [1, {"a": null}], "inner": {"sequence": 17}}""");
         assertThat(read)
                 .isEqualTo(new Everything(
@@ -59,6 +61,7 @@ class StrictJsonTest {
                         true,
                         Colour.GREEN,
                         Duration.ofMillis(1500),
+                        Instant.parse("2026-11-23T12:00:00Z"),
                         List.of(Duration.ofSeconds(5), Duration.ofMinutes(5)),
                         Set.of("a", "b"),
                         Map.of("x", "y"),

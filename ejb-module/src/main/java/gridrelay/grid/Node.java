@@ -35,6 +35,7 @@ final class Node {
     private final String process;
 
     private final AtomicReference<Incarnation> present = new AtomicReference<>();
+    private volatile boolean leaving;
     private final Burials burials;
     private final Moves moves = new Moves();
     private final Watch watch;
@@ -181,6 +182,9 @@ final class Node {
             watch.look(me); // closes everything before the work hears that it is over
             me.tenures().all().forEach(tenure -> lose(me, tenure));
         }
+        if (leaving) {
+            throw new IllegalStateException("Node " + name + " leaves, and begins no other life");
+        }
         var next = new Incarnation(new OwnDeadline(clocks, times));
         // after an unclear commit nobody renews this one, and it is buried like any other
         tables.transactions.run(() -> tables.members.join(next.id(), name, wallClock.instant(), process));
@@ -279,25 +283,25 @@ final class Node {
      * go on meanwhile; beats do not.
      */
     void leave(Duration patience) {
+        leaving = true;
         living().ifPresent(me -> {
             var all = me.tenures().all();
             all.forEach(me.tenures()::release);
-            if (!drainAll(all, patience)) {
-                works.abort();
-            }
+            drainAll(all, patience);
+            // Nothing stays open of what did not drain, nor of a shard that a beat which hangs gets only now.
+            me.die();
+            works.abort();
             all.forEach(tenure -> lose(me, tenure));
             tables.transactions.call(() -> steps.leave(me.id()));
-            me.die();
             Log.left(name, me.id());
         });
     }
 
-    private boolean drainAll(Collection<Tenure> tenures, Duration patience) {
+    private void drainAll(Collection<Tenure> tenures, Duration patience) {
         var drains = tenures.stream().map(works::drain).toList();
         try {
             CompletableFuture.allOf(drains.toArray(CompletableFuture[]::new))
                     .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -305,6 +309,5 @@ final class Node {
                     .filter(drain -> !drain.isDone() || drain.isCompletedExceptionally())
                     .count());
         }
-        return false;
     }
 }

@@ -3,6 +3,7 @@ package gridrelay.grid;
 import static gridrelay.grid.TestNode.ALL;
 import static gridrelay.grid.TestNode.live;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import gridrelay.database.OnBothDatabases;
@@ -204,6 +205,26 @@ class NodeTest {
         var next = node("next").wanting(ALL);
         next.beat();
         assertThat(next.tenure(17)).isEqualTo(new Tenure(17, 2));
+    }
+
+    @Test
+    void a_beat_that_hung_while_its_node_left_begins_no_other_life() {
+        var leaving = node("leaving").wanting(ALL);
+        leaving.beat();
+        leaving.node.leave(SECOND);
+        assertThatThrownBy(leaving.node::beat).isInstanceOf(IllegalStateException.class);
+        assertThat(database.one(Long.class, "SELECT count(*) FROM member WHERE state = 'LIVE'"))
+                .isZero();
+    }
+
+    @Test
+    void a_shard_that_a_hanging_beat_gets_while_its_node_leaves_is_not_sent_for() {
+        var leaving = node("leaving").wanting(ALL);
+        leaving.beat();
+        leaving.work.atAbort =
+                () -> assertThat(leaving.node.ready()).as("still alive").isFalse();
+        leaving.node.leave(SECOND);
+        assertThat(leaving.work.aborts).as("nothing is left open").hasValue(1);
     }
 
     @Test

@@ -18,6 +18,7 @@ final class RecordedWork implements ShardWork {
     final Set<Integer> unloadable = ConcurrentHashMap.newKeySet();
     volatile boolean drainsAtOnce = true;
     final AtomicInteger aborts = new AtomicInteger();
+    volatile Runnable atAbort = () -> {};
 
     @Override
     public void taken(Tenure tenure) {
@@ -40,6 +41,7 @@ final class RecordedWork implements ShardWork {
 
     @Override
     public void abort() {
+        atAbort.run();
         aborts.incrementAndGet();
     }
 }

@@ -81,10 +81,17 @@ final class InFlightItems {
             }
             // Had this thread died here, or paused long, the item would be another's.
             if (items.tryLock(id)) {
-                if (items.containsKey(id)) {
+                var ours = false;
+                try {
+                    ours = items.containsKey(id);
+                } finally {
+                    if (!ours) {
+                        items.unlock(id);
+                    }
+                }
+                if (ours) {
                     return new Claim(id, moved, 1, false);
                 }
-                items.unlock(id);
             }
         }
         return null;
@@ -129,13 +136,16 @@ final class InFlightItems {
         return null;
     }
 
-    /** Its delivery has committed. */
+    /** Its delivery has committed. If that cannot be recorded it is free again, to be delivered once more. */
     void acknowledge(Claim claim) {
-        items.delete(claim.id());
-        if (claim.isRepeat()) {
-            records.delete(claim.id());
+        try {
+            items.delete(claim.id());
+            if (claim.isRepeat()) {
+                records.delete(claim.id());
+            }
+        } finally {
+            items.unlock(claim.id());
         }
-        items.unlock(claim.id());
     }
 
     /** It comes again, after a delay. */

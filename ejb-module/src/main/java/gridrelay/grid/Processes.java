@@ -58,10 +58,15 @@ final class Processes {
         }
     }
 
-    /** What processes that can see each other have in common. */
+    /** What processes that can see each other, and count time from the same moment, have in common. */
     private static String here() throws IOException {
+        var self = Files.readSymbolicLink(PROC.resolve("self")).toString();
+        if (!self.equals(Long.toString(ProcessHandle.current().pid()))) {
+            throw new IOException("/proc numbers the processes of another namespace");
+        }
         return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).trim()
                 + "/" + Files.readSymbolicLink(PROC.resolve("self/ns/pid"))
+                + "/" + Files.readSymbolicLink(PROC.resolve("self/ns/time"))
                 + "/" + Files.getAttribute(PROC.resolve("self"), "unix:uid")
                 + "/";
     }

@@ -35,7 +35,7 @@ class PostgresIT {
                             Map.of("retrySchedule", List.of("PT0.3S")));
                     var load = Load.start(client, trial.endpoint(), 50, 4)) {
                 trial.receiver()
-                        .answer(request -> request.attempt() == 1 && request.sequence() == 2 ? status(500) : OK);
+                        .answer(request -> request.attempt() == 1 && request.sequence() == 2 ? status(422) : OK);
                 await().atMost(Duration.ofSeconds(60)).until(() -> load.count() > 200);
                 trial.disturb(Fault.Kind.KILL, node::kill);
                 node.start();

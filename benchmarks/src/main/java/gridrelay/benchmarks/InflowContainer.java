@@ -50,7 +50,7 @@ final class InflowContainer implements BootstrapContext, WorkManager, AutoClosea
 
     @Override
     public XATerminator getXATerminator() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the adapter's inflow asks for none of it");
     }
 
     @Override
@@ -60,27 +60,27 @@ final class InflowContainer implements BootstrapContext, WorkManager, AutoClosea
 
     @Override
     public void doWork(Work work) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the adapter's inflow asks for none of it");
     }
 
     @Override
     public void doWork(Work work, long timeout, ExecutionContext context, WorkListener listener) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the adapter's inflow asks for none of it");
     }
 
     @Override
     public long startWork(Work work) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the adapter's inflow asks for none of it");
     }
 
     @Override
     public long startWork(Work work, long timeout, ExecutionContext context, WorkListener listener) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the adapter's inflow asks for none of it");
     }
 
     @Override
     public void scheduleWork(Work work, long timeout, ExecutionContext context, WorkListener listener) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("the adapter's inflow asks for none of it");
     }
 
     /** An activated bean. */

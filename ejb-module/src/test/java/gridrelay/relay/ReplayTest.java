@@ -17,7 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -186,10 +187,10 @@ class ReplayTest {
         accept("c", 3);
         node(OnExhausted.BLOCK, SOON).takes(1);
         awaitDelivered();
-        var held = new AtomicBoolean(true);
+        var released = new CountDownLatch(1);
         receiver.answer(request -> {
-            while (held.get() && request.sequence() == 2) {
-                Thread.sleep(10);
+            if (request.sequence() == 2) {
+                released.await();
             }
             return 200;
         });
@@ -201,7 +202,7 @@ class ReplayTest {
         accept("c", 2);
         nodes.get(0).delivery.sweep();
         assertThat(receiver.of("c")).hasSize(5);
-        held.set(false);
+        released.countDown();
         awaitEnd(id);
         awaitDelivered();
         assertThat(receiver.sequences("c")).containsExactly(1L, 2L, 3L, 1L, 2L, 3L, 4L, 5L);
@@ -241,8 +242,9 @@ class ReplayTest {
         accept("c", 40);
         var first = node(OnExhausted.BLOCK, SOON).takes(1);
         awaitDelivered();
+        var answers = new Semaphore(12);
         receiver.answer(request -> {
-            Thread.sleep(5);
+            answers.acquire();
             return 200;
         });
         var id = start(all());
@@ -251,6 +253,7 @@ class ReplayTest {
             return sequencesAgain("c").size() >= 10;
         });
         first.close();
+        answers.release(1_000);
         accept("c", 1);
         node(OnExhausted.BLOCK, SOON).takes(2);
         awaitEnd(id);

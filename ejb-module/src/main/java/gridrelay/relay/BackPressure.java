@@ -2,12 +2,15 @@ package gridrelay.relay;
 
 import gridrelay.problem.Refusal;
 import gridrelay.problem.Refusal.Kind;
+import gridrelay.relay.Undelivered.Admitted;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
@@ -40,11 +43,12 @@ class BackPressure {
 
     private final Limits limits;
     private final Undelivered undelivered;
+    private final Consumer<Admitted> admitted;
     private final Consumer<Bound> refused;
 
     /** For the container's proxy. */
     protected BackPressure() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
@@ -55,10 +59,12 @@ class BackPressure {
                     long endpoint,
             @ConfigProperty(name = "gridrelay.relay.max-undelivered", defaultValue = "10000000") long cluster,
             Undelivered undelivered,
+            Event<Admitted> admitted,
             MetricRegistry metrics) {
         this(
                 new Limits(conversation, endpoint, cluster),
                 undelivered,
+                admitted::fire,
                 bound -> metrics.counter(
                                 "gridrelay_relay_refused_full",
                                 new Tag("bound", bound.name().toLowerCase(Locale.ROOT)))
@@ -66,9 +72,11 @@ class BackPressure {
         metrics.gauge("gridrelay_relay_undelivered", undelivered::all);
     }
 
-    BackPressure(Limits limits, Undelivered undelivered, Consumer<Bound> refused) {
+    /** @param admitted told in the accepting transaction */
+    BackPressure(Limits limits, Undelivered undelivered, Consumer<Admitted> admitted, Consumer<Bound> refused) {
         this.limits = limits;
         this.undelivered = undelivered;
+        this.admitted = admitted;
         this.refused = refused;
     }
 
@@ -85,8 +93,8 @@ class BackPressure {
     }
 
     /**
-     * Takes so many more messages, or refuses them. What is taken counts from now on, also if its transaction rolls back:
-     * until the next count.
+     * Takes so many more messages in the caller's transaction, or refuses them. What is taken counts from now on; if the
+     * transaction rolls back, until the next count.
      */
     void admit(Map<String, Long> endpoints, Map<String, Long> messages) {
         var all = messages.values().stream().mapToLong(Long::longValue).sum();
@@ -106,7 +114,10 @@ class BackPressure {
                                 + " undelivered messages; no more are taken before some are delivered.");
             }
         });
-        messages.forEach((name, count) -> undelivered.accepted(endpoints.get(name), count));
+        var byId = messages.entrySet().stream()
+                .collect(Collectors.toMap(entry -> endpoints.get(entry.getKey()), Map.Entry::getValue));
+        undelivered.accepted(byId);
+        admitted.accept(new Admitted(byId));
     }
 
     private Refusal full(Bound bound, Kind kind, String sentence) {

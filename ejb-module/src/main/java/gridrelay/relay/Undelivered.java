@@ -1,6 +1,8 @@
 package gridrelay.relay;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,20 +13,24 @@ import java.util.function.Supplier;
 
 /**
  * About how many messages are undelivered: what the database had when it was counted last, and what this node has accepted
- * since. What other nodes accepted and what was delivered since is missing until the next count. Memory only; thread-safe.
+ * in transactions that had not ended by then. What other nodes accepted and what was delivered since is missing until the next
+ * count. Memory only; thread-safe.
  */
 @ApplicationScoped
 class Undelivered {
 
+    /** Messages, by endpoint, that count from within their transaction. */
+    record Admitted(Map<Long, Long> messages) {}
+
     /** Of the time at most this part is spent counting. */
     private static final int SHARE = 20;
 
-    /** @param net by endpoint: the messages that were found, without those that this node had accepted before */
+    /** @param net by endpoint: the messages that were found, without those of this node's accepts that had ended before */
     private record Counted(Map<Long, Long> net, long all, long until) {
 
-        static Counted of(Map<Long, Long> found, Map<Long, Long> acceptedBefore, long until) {
+        static Counted of(Map<Long, Long> found, Map<Long, Long> endedBefore, long until) {
             var net = new HashMap<>(found);
-            acceptedBefore.forEach((endpoint, messages) -> net.merge(endpoint, -messages, Long::sum));
+            endedBefore.forEach((endpoint, messages) -> net.merge(endpoint, -messages, Long::sum));
             return new Counted(
                     net, net.values().stream().mapToLong(Long::longValue).sum(), until);
         }
@@ -33,6 +39,7 @@ class Undelivered {
     private final Supplier<Map<Long, Long>> count;
     private final LongSupplier nanoTime;
     private final Map<Long, LongAdder> accepted = new ConcurrentHashMap<>();
+    private final Map<Long, LongAdder> ended = new ConcurrentHashMap<>();
     private final LongAdder acceptedInAll = new LongAdder();
 
     private volatile Counted counted;
@@ -62,9 +69,21 @@ class Undelivered {
         return counted.all() + acceptedInAll.sum();
     }
 
-    void accepted(long endpoint, long messages) {
-        accepted.computeIfAbsent(endpoint, any -> new LongAdder()).add(messages);
-        acceptedInAll.add(messages);
+    /** Count from now on; {@link #ended} follows. */
+    void accepted(Map<Long, Long> messages) {
+        messages.forEach((endpoint, count) -> {
+            add(accepted, endpoint, count);
+            acceptedInAll.add(count);
+        });
+    }
+
+    /** The transaction that accepted them is over: whatever is there of them, a count finds from now on. */
+    void ended(@Observes(during = TransactionPhase.AFTER_COMPLETION) Admitted admitted) {
+        admitted.messages().forEach((endpoint, count) -> add(ended, endpoint, count));
+    }
+
+    private static void add(Map<Long, LongAdder> sums, long endpoint, long count) {
+        sums.computeIfAbsent(endpoint, any -> new LongAdder()).add(count);
     }
 
     /** Counts again, unless that has lately taken too much of the time. For one thread at a time. */
@@ -73,9 +92,9 @@ class Undelivered {
         if (began - counted.until() < 0) {
             return;
         }
-        // before the count: what is accepted while it runs is in both rather than in none
+        // before the count: what ends while it runs is in both rather than in none
         var before = new HashMap<Long, Long>();
-        accepted.forEach((endpoint, messages) -> before.put(endpoint, messages.sum()));
+        ended.forEach((endpoint, messages) -> before.put(endpoint, messages.sum()));
         var found = count.get();
         var ended = nanoTime.getAsLong();
         counted = Counted.of(found, before, ended + SHARE * (ended - began));

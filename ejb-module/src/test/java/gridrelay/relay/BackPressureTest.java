@@ -13,6 +13,7 @@ import gridrelay.database.TestDatabase;
 import gridrelay.problem.Refusal;
 import gridrelay.relay.BackPressure.Bound;
 import gridrelay.relay.BackPressure.Limits;
+import gridrelay.relay.Undelivered.Admitted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,17 +27,21 @@ import org.junit.jupiter.api.Test;
 class BackPressureTest {
 
     static final BackPressure WIDE = new BackPressure(
-            new Limits(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2), new Undelivered(), bound -> {});
+            new Limits(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2, Long.MAX_VALUE / 2),
+            new Undelivered(),
+            admitted -> {},
+            bound -> {});
 
     private final TestDatabase database;
     private final List<Bound> refused = new ArrayList<>();
+    private final List<Admitted> admitted = new ArrayList<>();
     private final Undelivered undelivered;
     private final BackPressure pressure;
 
     BackPressureTest(TestDatabase database) {
         this.database = database;
         this.undelivered = new Undelivered(new UndeliveredCount(database.jdbi()));
-        this.pressure = new BackPressure(new Limits(1_000, 2_500, 4_000), undelivered, refused::add);
+        this.pressure = new BackPressure(new Limits(1_000, 2_500, 4_000), undelivered, admitted::add, refused::add);
     }
 
     @BeforeEach
@@ -46,7 +51,13 @@ class BackPressureTest {
     }
 
     private void accept(List<NewMessage> messages) {
-        database.transaction(() -> AcceptanceTest.acceptance(database, pressure).accept(ACME, Draft.batch(messages)));
+        try {
+            database.transaction(
+                    () -> AcceptanceTest.acceptance(database, pressure).accept(ACME, Draft.batch(messages)));
+        } finally {
+            admitted.forEach(undelivered::ended);
+            admitted.clear();
+        }
     }
 
     /** In lanes of ten, so that no conversation is full. */

@@ -160,6 +160,12 @@ final class Dispatcher {
         return added[0];
     }
 
+    /** Lanes as a read saw them, and their next messages. */
+    void looked(long read, Loader.Looked looked) {
+        act(() -> looked.lanes()
+                .forEach(row -> index.looked(read, row, looked.messages().getOrDefault(row.id(), List.of()))));
+    }
+
     /** Lanes with the mark that their accept left: what is known here since the last time is rid of it. */
     int unnoticed(long read, Collection<LaneRow> rows) {
         var added = new int[1];

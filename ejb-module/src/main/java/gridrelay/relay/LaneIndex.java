@@ -109,6 +109,15 @@ final class LaneIndex {
         return !known && lane != null;
     }
 
+    /** As {@link #found}; a lane that may send at once gets what was read with it. */
+    void looked(long read, LaneRow row, List<PendingMessage> messages) {
+        found(read, row);
+        var lane = holdings.lane(row.shard(), row.id());
+        if (lane != null && lane.place == Place.READY && !lane.hasNext() && !load.tight()) {
+            load.read(lane.prefetch(messages));
+        }
+    }
+
     /** As {@link #found}; a lane that has been known since the last time is rid of its mark. */
     boolean unnoticed(long read, LaneRow row) {
         if (found(read, row)) {

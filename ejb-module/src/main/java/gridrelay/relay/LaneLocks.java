@@ -3,8 +3,8 @@ package gridrelay.relay;
 import gridrelay.database.Dialect;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -32,6 +32,9 @@ class LaneLocks {
             "unnest(CAST(:conversations AS varchar ARRAY), CAST(:endpoints AS bigint ARRAY),"
                     + " CAST(:shards AS integer ARRAY)) AS n (conversation, endpoint_id, shard)";
 
+    private static final String COLUMNS =
+            "SELECT id, conversation, endpoint_id, shard, head, tail, attempts, ver FROM lane";
+
     private static final String FIND = "SELECT l.id FROM " + WANTED
             + " JOIN lane l ON l.conversation = n.conversation AND l.endpoint_id = n.endpoint_id";
 
@@ -54,11 +57,27 @@ class LaneLocks {
      */
     List<LockedLane> lock(Map<Key, Integer> shards) {
         return jdbi.withHandle(handle -> {
+            if (shards.size() == 1) {
+                var found = lockOne(handle, shards.keySet().iterator().next());
+                if (!found.isEmpty()) {
+                    return found;
+                }
+            }
             if (dialect == Dialect.H2 || find(handle, shards).size() < shards.size()) {
                 insert.execute(handle, statement -> bindWanted(statement, shards));
             }
             return lock(handle, find(handle, shards));
         });
+    }
+
+    /** Who locks only one row waits for nobody while holding another. */
+    private static List<LockedLane> lockOne(Handle handle, Key key) {
+        return handle.createQuery(
+                        COLUMNS + " WHERE conversation = :conversation AND endpoint_id = :endpoint FOR UPDATE")
+                .bind("conversation", key.conversation())
+                .bind("endpoint", key.endpoint())
+                .map((row, context) -> locked(row))
+                .list();
     }
 
     private static List<Long> find(Handle handle, Map<Key, Integer> shards) {
@@ -67,30 +86,28 @@ class LaneLocks {
 
     private static <T extends org.jdbi.v3.core.statement.SqlStatement<T>> T bindWanted(
             T statement, Map<Key, Integer> shards) {
-        var conversations = new ArrayList<String>(shards.size());
-        var endpoints = new ArrayList<Long>(shards.size());
-        shards.keySet().forEach(key -> {
-            conversations.add(key.conversation());
-            endpoints.add(key.endpoint());
-        });
+        var keys = shards.keySet();
         return statement
-                .bindArray("conversations", String.class, conversations)
-                .bindArray("endpoints", Long.class, endpoints)
-                .bindArray("shards", Integer.class, shards.values());
+                .bind("conversations", keys.stream().map(Key::conversation).toArray(String[]::new))
+                .bind("endpoints", keys.stream().map(Key::endpoint).toArray(Long[]::new))
+                .bind("shards", shards.values().toArray(Integer[]::new));
     }
 
-    private static List<LockedLane> lock(Handle handle, Collection<Long> ids) {
-        return handle.createQuery("SELECT id, conversation, endpoint_id, shard, head, tail, attempts, ver FROM lane"
-                        + " WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
-                .bindArray("ids", Long.class, ids)
-                .map((row, context) -> new LockedLane(
-                        row.getLong("id"),
-                        new Key(row.getString("conversation"), row.getLong("endpoint_id")),
-                        row.getInt("shard"),
-                        row.getLong("head"),
-                        row.getLong("tail"),
-                        row.getInt("attempts"),
-                        row.getLong("ver")))
+    private static List<LockedLane> lock(Handle handle, List<Long> ids) {
+        return handle.createQuery(COLUMNS + " WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+                .bind("ids", ids.toArray(Long[]::new))
+                .map((row, context) -> locked(row))
                 .list();
+    }
+
+    private static LockedLane locked(ResultSet row) throws SQLException {
+        return new LockedLane(
+                row.getLong("id"),
+                new Key(row.getString("conversation"), row.getLong("endpoint_id")),
+                row.getInt("shard"),
+                row.getLong("head"),
+                row.getLong("tail"),
+                row.getInt("attempts"),
+                row.getLong("ver"));
     }
 }

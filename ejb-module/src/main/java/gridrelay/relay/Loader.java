@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Reads what an owner has to deliver. Locks nothing; outside any transaction. */
@@ -22,6 +24,9 @@ class Loader {
     static final int MESSAGES = 16;
     /** Of one lane, in one read, but always one message. */
     static final int CHARACTERS = 64 * 1024;
+
+    /** @param messages by lane, in order */
+    record Looked(List<LaneRow> lanes, Map<Long, List<PendingMessage>> messages) {}
 
     private final Jdbi jdbi;
     private final LaneRows rows;
@@ -60,11 +65,26 @@ class Loader {
     }
 
     public List<LaneRow> lanes(Collection<Long> ids) {
-        return jdbi.withHandle(handle -> handle.createQuery(
+        return jdbi.withHandle(handle -> lanes(handle, ids));
+    }
+
+    /** Lanes, and with them what those that are not in a replay have to send next. */
+    public Looked look(Collection<Long> ids) {
+        return jdbi.withHandle(handle -> {
+            var lanes = lanes(handle, ids);
+            var next = lanes.stream()
+                    .filter(lane -> lane.pending() && lane.replay() == null)
+                    .collect(Collectors.toMap(LaneRow::id, lane -> lane.head() + 1));
+            return new Looked(lanes, next.isEmpty() ? Map.of() : messages(handle, next));
+        });
+    }
+
+    private List<LaneRow> lanes(Handle handle, Collection<Long> ids) {
+        return handle.createQuery(
                         "SELECT " + LaneRows.COLUMNS + " FROM lane WHERE id = ANY(CAST(:ids AS bigint ARRAY))")
-                .bindArray("ids", Long.class, ids)
+                .bind("ids", ids.toArray(Long[]::new))
                 .map(rows.mapper())
-                .list());
+                .list();
     }
 
     /** The lanes of these shards whose owner may not have heard of what was accepted. */
@@ -106,11 +126,14 @@ class Loader {
      * @param next the sequence of each lane's first
      */
     public Map<Long, List<PendingMessage>> messages(Map<Long, Long> next) {
-        var lanes = List.copyOf(next.keySet());
-        var sequences = lanes.stream().map(next::get).toList();
-        return jdbi.withHandle(handle -> {
-            var messages = new HashMap<Long, List<PendingMessage>>();
-            handle.createQuery("""
+        return jdbi.withHandle(handle -> messages(handle, next));
+    }
+
+    private static Map<Long, List<PendingMessage>> messages(Handle handle, Map<Long, Long> next) {
+        var lanes = next.keySet().toArray(Long[]::new);
+        var sequences = Stream.of(lanes).map(next::get).toArray(Long[]::new);
+        var messages = new HashMap<Long, List<PendingMessage>>();
+        handle.createQuery("""
                             SELECT lane_id, seq, id, type, data, size, accepted_at, conversation
                             FROM (
                               SELECT m.lane_id, m.seq, m.id, m.type, m.data, m.size, m.accepted_at, l.conversation,
@@ -121,22 +144,21 @@ class Loader {
                             ) AS few
                             WHERE ahead < :characters
                             ORDER BY lane_id, seq""")
-                    .bindArray("lanes", Long.class, lanes)
-                    .bindArray("next", Long.class, sequences)
-                    .bind("count", MESSAGES)
-                    .bind("characters", CHARACTERS)
-                    .map((columns, context) -> new PendingMessage(
-                            columns.getLong(1),
-                            columns.getLong(2),
-                            columns.getString(3),
-                            columns.getString(4),
-                            columns.getString(5),
-                            columns.getInt(6),
-                            columns.getObject(7, OffsetDateTime.class).toInstant(),
-                            columns.getString(8)))
-                    .forEach(message -> messages.computeIfAbsent(message.lane(), any -> new ArrayList<>())
-                            .add(message));
-            return messages;
-        });
+                .bind("lanes", lanes)
+                .bind("next", sequences)
+                .bind("count", MESSAGES)
+                .bind("characters", CHARACTERS)
+                .map((columns, context) -> new PendingMessage(
+                        columns.getLong(1),
+                        columns.getLong(2),
+                        columns.getString(3),
+                        columns.getString(4),
+                        columns.getString(5),
+                        columns.getInt(6),
+                        columns.getObject(7, OffsetDateTime.class).toInstant(),
+                        columns.getString(8)))
+                .forEach(message -> messages.computeIfAbsent(message.lane(), any -> new ArrayList<>())
+                        .add(message));
+        return messages;
     }
 }

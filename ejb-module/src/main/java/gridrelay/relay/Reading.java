@@ -19,7 +19,6 @@ import java.util.function.LongFunction;
 final class Reading {
 
     private static final int PAGE = 500;
-    private static final int HINTS = 500;
     private static final int HUNGRY = 16; // a message may be a megabyte
     private static final int MARKS = 1_000;
     private static final int COMMANDS = 200;
@@ -133,15 +132,15 @@ final class Reading {
         }
     }
 
-    /** Reads the lanes that hints were about. */
+    /** Reads the lanes that hints were about, with their messages: mostly there is one, and somebody waits for it. */
     void look() {
         workers.execute(() -> {
             while (true) {
                 var more = reading(read -> {
-                    var lanes = dispatcher.takeHinted(HINTS);
+                    var lanes = dispatcher.takeHinted(HUNGRY);
                     if (!lanes.isEmpty()) {
                         try {
-                            dispatcher.found(read, loader.lanes(lanes));
+                            dispatcher.looked(read, loader.look(lanes));
                         } catch (RuntimeException e) {
                             log.notLoaded("Hinted lanes", e); // their marks are found by the sweep
                         }

@@ -47,7 +47,7 @@ class Recipients {
      */
     Map<Long, String> states(Collection<Long> ids) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT id, state FROM endpoint WHERE id = ANY(:ids)")
-                .bindArray("ids", Long.class, ids)
+                .bind("ids", ids.toArray(Long[]::new))
                 .map((row, context) -> Map.entry(row.getLong(1), row.getString(2)))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }

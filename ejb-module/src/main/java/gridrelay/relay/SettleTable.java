@@ -47,7 +47,7 @@ class SettleTable {
         return jdbi.withHandle(handle -> {
             var locked = new HashMap<Long, LaneRow>();
             handle.createQuery(sql)
-                    .bindArray("ids", Long.class, lanes)
+                    .bind("ids", lanes.toArray(Long[]::new))
                     .map(rows.mapper())
                     .forEach(row -> locked.put(row.id(), row));
             return locked;

@@ -225,6 +225,39 @@ class DispatcherTest implements Dispatcher.Effects {
         assertThat(sent()).containsExactly("1/1#1", "6/1#1", "2/1#1");
     }
 
+    private void look(long lane, long... sequences) {
+        var read = dispatcher.beginRead();
+        dispatcher.looked(
+                read,
+                new Loader.Looked(
+                        List.of(rows.get(lane)),
+                        Map.of(
+                                lane,
+                                LongStream.of(sequences)
+                                        .mapToObj(sequence -> Deliveries.message(lane, sequence))
+                                        .toList())));
+        dispatcher.endRead(read);
+    }
+
+    @Test
+    void what_was_read_with_a_lane_is_sent_without_another_read() {
+        row(1, 1, 0, 2, 1);
+        look(1, 1, 2);
+        assertThat(hungry).isFalse();
+        assertThat(sent()).containsExactly("1/1#1");
+        answer(replied(200));
+        assertThat(sent()).containsExactly("1/2#1");
+    }
+
+    @Test
+    void what_was_read_with_a_lane_that_has_gone_on_meanwhile_is_not_sent() {
+        row(1, 1, 1, 2, 3);
+        look(1, 1);
+        assertThat(hungry).as("message 2 has to be read").isTrue();
+        feedAll();
+        assertThat(sent()).containsExactly("1/2#1");
+    }
+
     @Test
     void a_missing_message_stops_its_lane_until_it_is_read_again() {
         row(1, 1, 0, 3, 1);

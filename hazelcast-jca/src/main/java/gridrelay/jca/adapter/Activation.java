@@ -35,22 +35,34 @@ final class Activation {
         var source = spec.source(context);
         counters.count(source);
         var endpoint = new Endpoint(
-                spec.getName(), source, bean, bootstrap.getWorkManager(), spec.getMaxConcurrency(), counters);
+                spec.getName(), source, bean, bootstrap.getWorkManager(), spec.getMaxConcurrency(), counters, ticker);
         var application = factory.getEndpointClass().getClassLoader();
         shared.addApplication(application);
         try {
             endpoint.activate();
-        } catch (RuntimeException e) {
-            shared.removeApplication(application);
+            return new Activation(shared, application, endpoint, InflowMBeans.register(context, spec, counters));
+        } catch (Throwable e) {
+            undo(shared, application, endpoint, e);
             throw new ResourceException("The bean cannot be activated: " + e.getMessage(), e);
         }
-        var mbean = InflowMBeans.register(context, spec, counters);
-        return new Activation(shared, application, endpoint, mbean);
+    }
+
+    private static void undo(SharedInstance shared, ClassLoader application, Endpoint endpoint, Throwable cause) {
+        try {
+            endpoint.deactivate();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        } finally {
+            shared.removeApplication(application);
+        }
     }
 
     void stop() {
-        endpoint.deactivate();
-        InflowMBeans.unregister(mbean);
-        shared.removeApplication(application);
+        try {
+            endpoint.deactivate();
+        } finally {
+            InflowMBeans.unregister(mbean);
+            shared.removeApplication(application);
+        }
     }
 }

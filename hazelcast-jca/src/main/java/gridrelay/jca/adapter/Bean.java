@@ -4,7 +4,6 @@ import gridrelay.jca.adapter.Outcome.Committed;
 import gridrelay.jca.adapter.Outcome.NotBegun;
 import gridrelay.jca.adapter.Outcome.RolledBack;
 import jakarta.resource.NotSupportedException;
-import jakarta.resource.ResourceException;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
@@ -44,11 +43,12 @@ final class Bean {
      * One delivery, which is one transaction if the bean has container-managed ones.
      *
      * <p>Connectors 2.1, Message Inflow, option B: afterDelivery follows every beforeDelivery that succeeded, come what may.
+     * Throws nothing, no Error either: somebody holds the message, and has to hear what became of it.
      */
     Outcome deliver(MessageEndpoint endpoint, Object message) {
         try {
             endpoint.beforeDelivery(listener.method());
-        } catch (ResourceException | NoSuchMethodException | RuntimeException e) {
+        } catch (Throwable e) {
             return new NotBegun(e);
         }
         var completion = new Completion();
@@ -61,7 +61,7 @@ final class Bean {
         }
         try {
             endpoint.afterDelivery();
-        } catch (ResourceException | RuntimeException e) {
+        } catch (Throwable e) {
             failure = failure == null ? e : failure;
         }
         if (failure != null) {

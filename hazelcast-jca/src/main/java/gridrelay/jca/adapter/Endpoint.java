@@ -3,6 +3,7 @@ package gridrelay.jca.adapter;
 import jakarta.resource.spi.work.WorkException;
 import jakarta.resource.spi.work.WorkManager;
 import java.time.Duration;
+import java.util.TimerTask;
 
 /**
  * One activated message-driven bean: empties its source with at most {@code maxConcurrency} threads of the server's work
@@ -11,6 +12,7 @@ import java.time.Duration;
 final class Endpoint {
 
     private static final Duration DEACTIVATION_WAIT = Duration.ofSeconds(10);
+    private static final long LOOK_MILLIS = 1_000;
 
     private final String name;
     private final Source source;
@@ -18,6 +20,8 @@ final class Endpoint {
     private final WorkManager workManager;
     private final int maxConcurrency;
     private final InflowCounters counters;
+    private final Ticker ticker;
+    private TimerTask look;
 
     /** Guarded by this. */
     private int workers;
@@ -30,31 +34,44 @@ final class Endpoint {
             Bean bean,
             WorkManager workManager,
             int maxConcurrency,
-            InflowCounters counters) {
+            InflowCounters counters,
+            Ticker ticker) {
         this.name = name;
         this.source = source;
         this.bean = bean;
         this.workManager = workManager;
         this.maxConcurrency = maxConcurrency;
         this.counters = counters;
+        this.ticker = ticker;
     }
 
     void activate() {
         source.attach(this);
+        // The work manager may have refused a worker, and nothing else comes that would ask it again.
+        look = ticker.every(LOOK_MILLIS, this::wakeIfNeeded);
     }
 
-    /** Takes nothing more and waits, within bounds, for what runs. */
+    private void wakeIfNeeded() {
+        if (!source.isEmpty()) {
+            wake();
+        }
+    }
+
+    /** Takes nothing more and waits, within bounds, for what runs: what a worker gives back is there before the source lets go. */
     void deactivate() {
         long deadline = System.nanoTime() + DEACTIVATION_WAIT.toNanos();
         source.close();
         if (source.endsWithBean() && wake()) {
             awaitWorkers(deadline);
         }
+        if (look != null) {
+            look.cancel();
+        }
         active = false;
-        source.detach(this);
         if (!awaitWorkers(deadline)) {
             Log.deactivationTimedOut(name);
         }
+        source.detach(this);
     }
 
     private synchronized boolean awaitWorkers(long deadline) {

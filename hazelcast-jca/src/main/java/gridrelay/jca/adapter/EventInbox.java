@@ -23,6 +23,7 @@ final class EventInbox implements Source {
     private final AtomicInteger size = new AtomicInteger();
     private volatile Endpoint endpoint;
     private volatile Runnable unsubscribe = () -> {};
+    private volatile boolean detached;
 
     /** @param subscription subscribes what it is given, and returns what ends that */
     EventInbox(String name, InflowContext context, Function<Consumer<Supplier<Object>>, Runnable> subscription) {
@@ -46,6 +47,9 @@ final class EventInbox implements Source {
         }
         events.add(event);
         endpoint.wake();
+        if (detached) {
+            giveUp();
+        }
     }
 
     private void lost(int events, Throwable cause) {
@@ -65,9 +69,17 @@ final class EventInbox implements Source {
 
     @Override
     public void detach(Endpoint endpoint) {
-        int left = size.getAndSet(0);
-        events.clear();
+        detached = true;
+        giveUp();
+    }
+
+    private void giveUp() {
+        int left = 0;
+        while (events.poll() != null) {
+            left++;
+        }
         if (left > 0) {
+            size.addAndGet(-left);
             lost(left, new RejectedExecutionException("The bean went before it took " + left + " events of " + name));
         }
     }
@@ -112,6 +124,9 @@ final class EventInbox implements Source {
             } else if (outcome instanceof NotBegun) {
                 size.incrementAndGet();
                 events.addFirst(event);
+                if (detached) {
+                    giveUp();
+                }
             }
         }
     }

@@ -128,7 +128,7 @@ final class InFlightItems {
                 record(id, delivery, 0);
                 return new Claim(id, value, delivery, true);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             items.unlock(id);
             throw e;
         }

@@ -15,6 +15,7 @@ final class Log {
     private static final AtomicLong lastLost = new AtomicLong(System.nanoTime() - QUIET_NANOS);
     private static final AtomicLong lastFailed = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
+    private static final AtomicLong lastUnreadable = new AtomicLong(System.nanoTime() - QUIET_NANOS);
     private static final AtomicLong lastBusy = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
     private Log() {}
@@ -161,6 +162,33 @@ final class Log {
     static void queueUnreachable(String queue, Throwable cause) {
         if (mayLog(lastBusy)) {
             LOGGER.log(Level.WARNING, "HZRA-3008 Nothing can be taken from the queue " + queue + " now", cause);
+        }
+    }
+
+    /** It waits for an application that knows its class: nothing can move it that has not read it. */
+    static void itemUnreadable(String queue, Throwable cause) {
+        if (mayLog(lastUnreadable)) {
+            LOGGER.log(
+                    Level.ERROR,
+                    "HZRA-3010 An item of the queue " + queue
+                            + " cannot be read; it stays, and at the queue's head keeps back what is behind it",
+                    cause);
+        }
+    }
+
+    static void topicUnreachable(String topic, Throwable cause) {
+        if (mayLog(lastBusy)) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "HZRA-3011 The messages of the reliable topic " + topic
+                            + " cannot be read on now; it is tried again",
+                    cause);
+        }
+    }
+
+    static void tickFailed(Throwable cause) {
+        if (mayLog(lastBusy)) {
+            LOGGER.log(Level.WARNING, "HZRA-3012 A look after what waits has failed; the next comes", cause);
         }
     }
 

@@ -2,6 +2,7 @@ package gridrelay.jca.adapter;
 
 import com.hazelcast.collection.ItemEvent;
 import com.hazelcast.collection.ItemListener;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import gridrelay.jca.QueueItem;
 import gridrelay.jca.adapter.InFlightItems.Claim;
 import gridrelay.jca.adapter.Outcome.Committed;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class QueueSource implements Source {
 
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long UNREADABLE_WAIT_MILLIS = 1_000;
 
     private final InFlightItems grid;
     private final InflowContext context;
@@ -76,9 +78,13 @@ final class QueueSource implements Source {
 
     @Override
     public void detach(Endpoint endpoint) {
-        tick.cancel();
+        if (tick != null) {
+            tick.cancel();
+        }
         try {
-            grid.queue().removeItemListener(registration);
+            if (registration != null) {
+                grid.queue().removeItemListener(registration);
+            }
         } catch (RuntimeException e) {
             // The member is gone, and the listener with it.
             Log.queueUnreachable(grid.queue().getName(), e);
@@ -102,25 +108,34 @@ final class QueueSource implements Source {
             sweep();
             for (var retry = retries.poll(); retry != null; retry = retries.poll()) {
                 var claim = claim(retry.id());
-                if (claim == null) {
-                    forget(retry.id());
-                } else if (isOverdone(claim)) {
+                if (claim != null && isOverdone(claim)) {
                     park(claim);
-                } else {
+                } else if (claim != null) {
                     context.counters().redelivered();
                     return new Taken(claim);
                 }
             }
             return takeNew();
+        } catch (HazelcastSerializationException | LinkageError e) {
+            Log.itemUnreadable(grid.queue().getName(), e);
         } catch (RuntimeException e) {
             Log.queueUnreachable(grid.queue().getName(), e);
         }
         return null;
     }
 
+    /** Null if there is nothing to be done with the item now; one that cannot be read does not keep others from their turn. */
     private Claim claim(String id) {
         try {
-            return grid.claim(id);
+            var claim = grid.claim(id);
+            if (claim == null) {
+                forget(id);
+            }
+            return claim;
+        } catch (HazelcastSerializationException | LinkageError e) {
+            retry(id, Math.max(settings.redeliveryDelayMillis(), UNREADABLE_WAIT_MILLIS));
+            Log.itemUnreadable(grid.queue().getName(), e);
+            return null;
         } catch (RuntimeException e) {
             retry(id, settings.redeliveryDelayMillis());
             throw e;

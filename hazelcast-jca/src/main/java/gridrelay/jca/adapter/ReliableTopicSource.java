@@ -9,6 +9,7 @@ import gridrelay.jca.adapter.Outcome.NotBegun;
 import gridrelay.jca.adapter.Outcome.RolledBack;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.TimerTask;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,8 @@ import java.util.UUID;
  * when the bean was away for a while, as long as this member lives and the topic's ring buffer has the message. Thread-safe.
  */
 final class ReliableTopicSource implements Source {
+
+    private static final long LOOK_MILLIS = 1_000;
 
     private record Waiting(long sequence, Object message) {}
 
@@ -28,10 +31,14 @@ final class ReliableTopicSource implements Source {
     /** These are guarded by this. */
     private final Deque<Waiting> messages = new ArrayDeque<>();
 
-    private UUID registration;
+    private volatile UUID registration;
+
     private Subscription current;
+    private boolean closed;
+    private boolean detached;
 
     private volatile Endpoint endpoint;
+    private TimerTask look;
 
     ReliableTopicSource(String name, InflowContext context) {
         this.name = name;
@@ -46,6 +53,8 @@ final class ReliableTopicSource implements Source {
         var last = context.member().reliableTopicPositions().get(position);
         // Not -1, Hazelcast's word for the same: it would not tell us where that is.
         subscribe(last != null ? last : ringbuffer().tailSequence() + 1);
+        // A subscription that could not go on has nobody else who tries again.
+        look = context.ticker().every(LOOK_MILLIS, this::wakeIfPaused);
     }
 
     private Ringbuffer<?> ringbuffer() {
@@ -57,17 +66,48 @@ final class ReliableTopicSource implements Source {
         registration = topic.addMessageListener(current);
     }
 
-    @Override
-    public synchronized void close() {
+    private void wakeIfPaused() {
+        if (registration == null) {
+            endpoint.wake();
+        }
+    }
+
+    /** Takes in again, once there is room. */
+    private synchronized void goOn() {
+        if (registration == null
+                && !closed
+                && messages.size() <= context.member().maxHeldTasks() / 2) {
+            try {
+                subscribe(current.next);
+            } catch (RuntimeException e) {
+                Log.topicUnreachable(name, e);
+            }
+        }
+    }
+
+    private synchronized void pause() {
         if (registration != null) {
             topic.removeMessageListener(registration);
             registration = null;
         }
     }
 
+    @Override
+    public synchronized void close() {
+        closed = true;
+        pause();
+    }
+
     /** Remembers where to go on. */
     @Override
     public synchronized void detach(Endpoint endpoint) {
+        if (look != null) {
+            look.cancel();
+        }
+        if (current == null) {
+            return; // it never was attached
+        }
+        detached = true;
         var first = messages.peek();
         context.member().reliableTopicPositions().put(position, first != null ? first.sequence() : current.next);
         messages.clear();
@@ -76,11 +116,7 @@ final class ReliableTopicSource implements Source {
     @Override
     public synchronized Item next() {
         var message = messages.poll();
-        if (registration == null
-                && current.paused
-                && messages.size() <= context.member().maxHeldTasks() / 2) {
-            subscribe(current.next);
-        }
+        goOn();
         return message == null ? null : new Taken(message);
     }
 
@@ -100,12 +136,20 @@ final class ReliableTopicSource implements Source {
         }
         if (messages.size() >= context.member().maxHeldTasks()) {
             from.paused = true;
-            close();
+            pause();
             return false;
         }
         messages.add(new Waiting(from.sequence, message.getMessageObject()));
         from.next = from.sequence + 1;
         return true;
+    }
+
+    private synchronized void giveBack(Waiting message) {
+        if (detached) {
+            context.member().reliableTopicPositions().merge(position, message.sequence(), Math::min);
+        } else {
+            messages.addFirst(message);
+        }
     }
 
     /** Called by one thread at a time, and what it changes is read under the source's lock. */
@@ -172,9 +216,7 @@ final class ReliableTopicSource implements Source {
             if (outcome instanceof RolledBack failure) {
                 context.member().failed(name, failure.cause());
             } else if (outcome instanceof NotBegun) {
-                synchronized (ReliableTopicSource.this) {
-                    messages.addFirst(waiting);
-                }
+                giveBack(waiting);
             }
         }
     }

@@ -147,15 +147,15 @@ final class SharedInstance {
     }
 
     private void leave() {
-        if (!INSTANCES.remove(name, this)) {
-            return;
-        }
-        Jmx.unregister(name);
-        try {
-            instance.shutdown();
-            Log.memberLeft(name);
-        } catch (RuntimeException e) {
-            Log.memberLeaveFailed(name, e);
+        // Not if it died and another has taken its name; its hook goes all the same.
+        if (INSTANCES.remove(name, this)) {
+            Jmx.unregister(name);
+            try {
+                instance.shutdown();
+                Log.memberLeft(name);
+            } catch (RuntimeException e) {
+                Log.memberLeaveFailed(name, e);
+            }
         }
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);

@@ -36,7 +36,7 @@ final class TaskInbox implements Source {
     }
 
     boolean hasBean() {
-        return !endpoints.isEmpty();
+        return endpoints.stream().anyMatch(Endpoint::isActive);
     }
 
     /**
@@ -50,13 +50,18 @@ final class TaskInbox implements Source {
             throw new RejectedExecutionException(
                     "The inbox of " + executor + " holds maxHeldTasks=" + limit + " tasks");
         }
+        var forBean = hasBean();
         try {
-            tasks.add(hasBean() ? task : serialized(task));
+            tasks.add(forBean ? task : serialized(task));
         } catch (RuntimeException e) {
             size.decrementAndGet();
             throw e;
         }
-        wakeOne();
+        if (hasBean()) {
+            wakeOne();
+        } else if (forBean) {
+            serializeAll(); // it has gone since we looked, and may not have seen the task
+        }
     }
 
     private void wakeOne() {
@@ -152,6 +157,9 @@ final class TaskInbox implements Source {
             } else if (outcome instanceof NotBegun) {
                 size.incrementAndGet();
                 tasks.addFirst(task);
+                if (!hasBean()) {
+                    serializeAll();
+                }
             }
         }
     }

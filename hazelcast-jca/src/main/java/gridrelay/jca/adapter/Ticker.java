@@ -17,7 +17,7 @@ final class Ticker {
         this.bootstrap = bootstrap;
     }
 
-    /** @param tick short: everybody waits for it; what it throws is its own */
+    /** @param tick short: everybody waits for it; if it throws, it is called again all the same */
     synchronized TimerTask every(long millis, Runnable tick) {
         if (timer == null) {
             try {
@@ -29,7 +29,11 @@ final class Ticker {
         var task = new TimerTask() {
             @Override
             public void run() {
-                tick.run();
+                try {
+                    tick.run();
+                } catch (RuntimeException e) {
+                    Log.tickFailed(e); // the timer would end with it, for everybody
+                }
             }
         };
         timer.schedule(task, millis, millis);

@@ -73,9 +73,7 @@ final class Worker implements Work {
             if (item == null) {
                 return true;
             }
-            counters.begun();
             var outcome = deliver(endpoint, item);
-            counters.ended(outcome);
             item.settle(outcome);
             if (outcome instanceof NotBegun refused) {
                 Log.endpointBusy(target.name(), refused.cause());
@@ -89,12 +87,20 @@ final class Worker implements Work {
         return true;
     }
 
+    /** Throws nothing: what was taken has to be settled. */
     private Outcome deliver(MessageEndpoint endpoint, Source.Item item) {
+        counters.begun();
+        var outcome = attempt(endpoint, item);
+        counters.ended(outcome);
+        return outcome;
+    }
+
+    private Outcome attempt(MessageEndpoint endpoint, Source.Item item) {
         Object message;
         try {
             message = item.message();
-        } catch (RuntimeException e) {
-            // Its class is missing or has changed.
+        } catch (Throwable e) {
+            // Its class, or one that it needs, is missing or has changed.
             return new RolledBack(e);
         }
         return bean.deliver(endpoint, message);

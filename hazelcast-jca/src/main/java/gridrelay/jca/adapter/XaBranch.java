@@ -17,6 +17,7 @@ final class XaBranch {
     private TransactionContext context;
     private boolean prepared;
     private boolean rollbackOnly;
+    private boolean over;
 
     XaBranch(HazelcastXAResource hazelcast, BranchId id, int timeoutSeconds) {
         this.hazelcast = hazelcast;
@@ -24,7 +25,11 @@ final class XaBranch {
         this.timeoutSeconds = timeoutSeconds;
     }
 
+    /** @throws IllegalStateException if it is over: the container has ended the transaction behind the application's back */
     synchronized TransactionContext context() {
+        if (over) {
+            throw new IllegalStateException("The transaction was ended, probably by its timeout: " + id);
+        }
         if (context == null) {
             context = begin();
         }
@@ -51,12 +56,14 @@ final class XaBranch {
         }
     }
 
-    synchronized boolean isUsed() {
-        return context != null;
-    }
-
     synchronized boolean isPrepared() {
         return prepared;
+    }
+
+    /** Nothing begins in it any more; says whether something had. */
+    synchronized boolean end() {
+        over = true;
+        return context != null;
     }
 
     synchronized void prepared() {

@@ -72,7 +72,7 @@ final class XaBranches {
         if (branch.isPrepared()) {
             throw error(XAER_PROTO, "The branch is prepared already: " + id);
         }
-        if (!branch.isUsed()) {
+        if (!branch.end()) {
             known.remove(id);
             counters.committed();
             return XAResource.XA_RDONLY;
@@ -98,7 +98,7 @@ final class XaBranches {
 
     void commit(BranchId id, boolean onePhase) throws XAException {
         var branch = onePhase ? required(id) : known.get(id);
-        if (branch != null && !branch.isUsed()) {
+        if (branch != null && !branch.end()) {
             known.remove(id);
             counters.committed();
             return;
@@ -140,7 +140,7 @@ final class XaBranches {
 
     void rollback(BranchId id) throws XAException {
         var branch = known.remove(id);
-        if (branch != null && !branch.isUsed()) {
+        if (branch != null && !branch.end()) {
             counters.rolledBack();
             return;
         }

@@ -172,6 +172,80 @@ class EventInflowTest {
         assertThat(all).isEqualTo(numbers(0, 10));
     }
 
+    /** The bean goes while a delivery cannot begin: the message is the next one's. */
+    @Test
+    void a_reliable_topic_goes_on_with_what_a_redeployed_bean_gave_back(TestInfo test) throws Exception {
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var bean = new FakeBean();
+        bean.refusesTransactions = true;
+        bean.onBefore = () -> {
+            inside.countDown();
+            awaitUninterruptibly(go);
+        };
+        here.activate(topic("reliable-topic", test), bean);
+        var topic = here.instance().getReliableTopic(name(test));
+        numbers(0, 3).forEach(topic::publish);
+        inside.await();
+        var deactivation = new Thread(() -> here.deactivate(bean));
+        deactivation.start();
+        go.countDown();
+        deactivation.join();
+        var redeployed = new FakeBean();
+        redeployed.activationName = bean.activationName;
+        activate(here, topic("reliable-topic", test), redeployed);
+        await().until(() -> redeployed.taken.equals(numbers(0, 3)));
+    }
+
+    @Test
+    void a_topics_message_that_is_given_back_when_the_bean_goes_is_counted_as_lost(TestInfo test) throws Exception {
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var bean = new FakeBean();
+        bean.refusesTransactions = true;
+        bean.onBefore = () -> {
+            inside.countDown();
+            awaitUninterruptibly(go);
+        };
+        here.activate(topic("topic", test), bean);
+        long lost = here.counters().getLostTasks();
+        here.instance().getTopic(name(test)).publish("message");
+        inside.await();
+        var deactivation = new Thread(() -> here.deactivate(bean));
+        deactivation.start();
+        go.countDown();
+        deactivation.join();
+        assertThat(here.counters().getLostTasks()).isEqualTo(lost + 1);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What a worker takes during the deactivation makes room: no reason to subscribe again. */
+    @Test
+    void a_reliable_topic_that_is_closed_while_it_pauses_stays_closed(TestInfo test) {
+        here.counters().maxHeldTasks(2);
+        var counters = new InflowCounters();
+        var context = new InflowContext(here.instance(), name(test), counters, new Ticker(here.container));
+        var source = new ReliableTopicSource(name(test), context);
+        var endpoint = new Endpoint(name(test), source, null, here.container, 0, counters, context.ticker());
+        source.attach(endpoint);
+        var topic = here.instance().getReliableTopic(name(test));
+        numbers(0, 5).forEach(topic::publish);
+        await().until(() -> source.size() == 2);
+        source.close();
+        assertThat(source.next()).isNotNull();
+        assertThat(source.next()).isNotNull();
+        await().during(Duration.ofMillis(300)).until(() -> source.size() == 0);
+        source.detach(endpoint);
+        context.ticker().stop();
+    }
+
     @Test
     void a_failing_message_is_not_repeated_and_the_next_one_comes(TestInfo test) {
         for (var type : List.of("topic", "reliable-topic")) {

@@ -33,6 +33,7 @@ final class FakeBean implements MessageEndpointFactory {
     final AtomicInteger after = new AtomicInteger();
     volatile boolean available = true;
     volatile boolean refusesTransactions;
+    volatile Runnable onBefore = () -> {};
     volatile boolean cannotCommit;
     volatile Runnable onRelease = () -> {};
     volatile String activationName = "fake-" + UUID.randomUUID();
@@ -93,6 +94,7 @@ final class FakeBean implements MessageEndpointFactory {
 
         @Override
         public void beforeDelivery(Method method) throws ResourceException {
+            onBefore.run();
             if (refusesTransactions) {
                 throw new ApplicationServerInternalException("as told");
             }

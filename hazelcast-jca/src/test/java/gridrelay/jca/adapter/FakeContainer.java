@@ -1,6 +1,7 @@
 package gridrelay.jca.adapter;
 
 import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.XATerminator;
 import jakarta.resource.spi.work.ExecutionContext;
 import jakarta.resource.spi.work.Work;
@@ -23,6 +24,7 @@ final class FakeContainer implements BootstrapContext, WorkManager, AutoCloseabl
     private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     volatile boolean rejecting;
+    volatile boolean withoutTimers;
 
     @Override
     public WorkManager getWorkManager() {
@@ -62,7 +64,10 @@ final class FakeContainer implements BootstrapContext, WorkManager, AutoCloseabl
     }
 
     @Override
-    public Timer createTimer() {
+    public Timer createTimer() throws UnavailableException {
+        if (withoutTimers) {
+            throw new UnavailableException("as told");
+        }
         var timer = new Timer("adapter-timer", true);
         timers.add(timer);
         return timer;

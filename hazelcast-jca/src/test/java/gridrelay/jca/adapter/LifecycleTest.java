@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +128,29 @@ class LifecycleTest {
         assertThat(next.instance()).isNotSameAs(dead);
         next.stop();
         await().until(() -> member() == null);
+    }
+
+    @Test
+    void a_member_that_died_and_was_followed_leaves_no_shutdown_hook() throws Exception {
+        var first = adapter(0);
+        member().shutdown();
+        var second = adapter(0);
+        assertThat(exitHooks()).isEqualTo(2);
+        first.stop();
+        await().until(() -> exitHooks() == 1);
+        assertThat(second.instance().getLifecycleService().isRunning()).isTrue();
+        second.stop();
+        await().until(() -> exitHooks() == 0);
+    }
+
+    /** The JDK shows them to nobody. */
+    private long exitHooks() throws ReflectiveOperationException {
+        var hooks = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
+        hooks.setAccessible(true);
+        return ((Map<?, ?>) hooks.get(null))
+                .keySet().stream()
+                        .filter(hook -> ((Thread) hook).getName().equals("hazelcast-exit-" + instance))
+                        .count();
     }
 
     @Test

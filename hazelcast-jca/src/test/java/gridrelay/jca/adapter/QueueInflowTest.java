@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -207,6 +208,41 @@ class QueueInflowTest {
         assertThat(bean.taken).isEmpty();
         bean.refusesTransactions = false;
         await().until(() -> bean.taken.equals(List.of(new QueueItem("item", 1))));
+        await().until(() -> isSettled(here.instance(), name(test)));
+    }
+
+    @Test
+    void an_item_that_cannot_be_read_waits_at_the_head_until_it_can(TestInfo test) {
+        for (var unreadable : List.of(Unreadable.MISSING, Unreadable.BROKEN)) {
+            unreadable.add(name(test));
+            var bean = activate(here, spec(test, 1), new FakeBean());
+            var item = new Unreadable(name(test));
+            offer(test, item, "behind");
+            await().until(() -> here.instance().getQueue(name(test)).size() == 2);
+            assertThat(bean.taken).isEmpty();
+            unreadable.remove(name(test));
+            await().until(() -> bean.taken.equals(List.of(new QueueItem(item, 1), new QueueItem("behind", 1))));
+            await().until(() -> isSettled(here.instance(), name(test)));
+            here.deactivate(bean);
+        }
+    }
+
+    @Test
+    void an_item_that_cannot_be_read_any_more_when_it_is_to_be_repeated_keeps_nobody_back(TestInfo test) {
+        var repeats = new AtomicInteger();
+        var item = new Unreadable(name(test));
+        var bean = activate(here, spec(test, 2), new FakeBean(taken -> {
+            if (((QueueItem) taken).value().equals(item) && repeats.getAndIncrement() == 0) {
+                Unreadable.BROKEN.add(name(test));
+                throw new IllegalStateException("as told");
+            }
+        }));
+        offer(test, item);
+        await().until(() -> repeats.get() == 1);
+        offer(test, 1, 2, 3);
+        await().until(() -> bean.taken.size() == 4);
+        Unreadable.BROKEN.remove(name(test));
+        await().until(() -> bean.taken.contains(new QueueItem(item, 2)));
         await().until(() -> isSettled(here.instance(), name(test)));
     }
 

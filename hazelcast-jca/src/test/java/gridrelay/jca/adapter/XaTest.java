@@ -115,6 +115,34 @@ class XaTest {
         assertCode(XAException.XAER_NOTA, () -> resource.commit(alone, true));
     }
 
+    /** The container's timeout rolls back on another thread, while the application goes on. */
+    @Test
+    void a_branch_that_was_rolled_back_behind_the_application_begins_nothing_any_more() throws Exception {
+        for (boolean used : new boolean[] {false, true}) {
+            var xid = Branch.next();
+            resource.start(xid, XAResource.TMNOFLAGS);
+            if (used) {
+                set(connection, "before", "1");
+            }
+            var timeout = new Thread(() -> {
+                try {
+                    resource.rollback(xid);
+                } catch (XAException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            timeout.start();
+            timeout.join();
+            assertThatThrownBy(() -> set(connection, "after", "1"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("was ended, probably by its timeout");
+            connection.cleanup();
+            assertThat(grid.tryLock("before")).isTrue();
+            grid.unlock("before");
+            assertThat(grid.isEmpty()).isTrue();
+        }
+    }
+
     @Test
     void an_inner_transaction_leaves_the_outer_ones_branch_alone() throws Exception {
         var factory = node.pooled(Enlistment.XA, new FakePool(transactions, true));

@@ -41,13 +41,26 @@ public class AccessStart {
     @Timeout
     void attempt() {
         try {
-            var password =
-                    first.isMissing() ? Optional.of(first.password()) : Optional.<FirstAdministrator.Password>empty();
-            first.ensure(password);
+            ensure();
             done = true;
         } catch (RuntimeException e) {
             log.noAdministrator(e);
             timers.createSingleActionTimer(AGAIN_MS, new TimerConfig(null, false));
+        }
+    }
+
+    private void ensure() {
+        if (!first.isMissing()) {
+            first.ensure(Optional.empty());
+            return;
+        }
+        try {
+            first.ensure(Optional.of(first.password()));
+        } catch (RuntimeException e) {
+            if (first.isMissing()) {
+                throw e;
+            }
+            first.ensure(Optional.empty()); // another node, which started at the same time, was faster
         }
     }
 

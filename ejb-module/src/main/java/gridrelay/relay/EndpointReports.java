@@ -107,26 +107,40 @@ public class EndpointReports {
                 .orElse(BreakerState.CLOSED);
     }
 
-    /** Writes what changed on this node, and reads what the others wrote. If it fails the next time makes up for it. */
+    /**
+     * Writes what changed on this node, and reads what the others wrote. If it fails for an endpoint the others are told all the
+     * same, and the next time makes up for it.
+     */
     void exchange(Collection<EndpointHealth> here) {
         var now = clock.instant();
         var known = read();
+        RuntimeException failure = null;
         for (var health : here) {
-            var rows = known.getOrDefault(health.endpoint(), List.of());
-            var name = directory.active(health.endpoint());
-            if (name.isEmpty()) {
-                if (!rows.isEmpty()) {
-                    table.forget(health.endpoint(), now, null); // it begins anew when it is resumed
-                }
-            } else if (health.breaker() != BreakerState.CLOSED || isLonger(health.failing(), SETTLED)) {
-                report(name.get(), health, rows, now);
-            } else if (health.wellAgo() != null && !rows.isEmpty()) {
-                var recovered = new EndpointNews(
-                        health.endpoint(), name.get(), Kind.ENDPOINT_RECOVERED, Map.of("reason", "it answers again"));
-                table.forget(health.endpoint(), now.minus(health.wellAgo()), recovered);
+            try {
+                exchange(health, known.getOrDefault(health.endpoint(), List.of()), now);
+            } catch (RuntimeException e) {
+                failure = e;
             }
         }
         reported = read();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void exchange(EndpointHealth health, List<Row> rows, Instant now) {
+        var name = directory.active(health.endpoint());
+        if (name.isEmpty()) {
+            if (!rows.isEmpty()) {
+                table.forget(health.endpoint(), now, null); // it begins anew when it is resumed
+            }
+        } else if (health.breaker() != BreakerState.CLOSED || isLonger(health.failing(), SETTLED)) {
+            report(name.get(), health, rows, now);
+        } else if (health.wellAgo() != null && !rows.isEmpty()) {
+            var recovered = new EndpointNews(
+                    health.endpoint(), name.get(), Kind.ENDPOINT_RECOVERED, Map.of("reason", "it answers again"));
+            table.forget(health.endpoint(), now.minus(health.wellAgo()), recovered);
+        }
     }
 
     private Map<Long, List<Row>> read() {

@@ -3,6 +3,7 @@ package gridrelay.relay;
 import static gridrelay.relay.RelayRows.BI;
 import static gridrelay.relay.RelayRows.CRM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gridrelay.database.OnBothDatabases;
 import gridrelay.database.TestDatabase;
@@ -24,6 +25,7 @@ class EndpointReportsTest implements EndpointReports.Directory {
     private final List<String> disabled = new ArrayList<>();
     private final List<EndpointNews> news = new ArrayList<>();
     private boolean active = true;
+    private long unspeakable;
     private Instant now = Instant.parse("2026-11-23T12:00:00Z");
     private EndpointReports here;
     private EndpointReports there;
@@ -46,6 +48,9 @@ class EndpointReportsTest implements EndpointReports.Directory {
 
     @Override
     public Optional<String> active(long endpoint) {
+        if (endpoint == unspeakable) {
+            throw new IllegalStateException("as told");
+        }
         return active ? Optional.of("e" + endpoint) : Optional.empty();
     }
 
@@ -94,6 +99,15 @@ class EndpointReportsTest implements EndpointReports.Directory {
         assertThat(there.breaker(CRM)).isEqualTo(BreakerState.CLOSED);
         assertThat(database.one(Long.class, "SELECT count(*) FROM endpoint_health"))
                 .isZero();
+    }
+
+    @Test
+    void an_endpoint_that_cannot_be_told_of_keeps_nobody_back() {
+        unspeakable = CRM;
+        assertThatThrownBy(() -> here.exchange(
+                        List.of(failing(CRM, BreakerState.OPEN, 1, 1), failing(BI, BreakerState.OPEN, 1, 1))))
+                .hasMessage("as told");
+        assertThat(here.breaker(BI)).isEqualTo(BreakerState.OPEN);
     }
 
     @Test

@@ -119,7 +119,43 @@ class MutationTest {
                         "LockingVersionedMap",
                         "present == null || present.version() <= value.version()",
                         "true",
-                        ContextTransactionsTest.class));
+                        ContextTransactionsTest.class),
+                new Mutation(
+                        "a branch that the container ended begins anew",
+                        "XaBranch",
+                        "        if (over) {",
+                        "        if (over && context != null) {",
+                        XaTest.class),
+                new Mutation(
+                        "an item is acknowledged before its bean has run",
+                        "QueueSource",
+                        "        wake();\n        return new Taken(claim);",
+                        "        wake();\n        grid.acknowledge(claim);\n        return new Taken(claim);",
+                        QueueInflowTest.class),
+                new Mutation(
+                        "an error before the bean strands its message",
+                        "Bean",
+                        "        } catch (Throwable e) {\n            return new NotBegun(e);",
+                        "        } catch (Exception e) {\n            return new NotBegun(e);",
+                        TaskInflowTest.class),
+                new Mutation(
+                        "a refused worker is not asked for again",
+                        "Endpoint",
+                        "        if (!source.isEmpty()) {\n            wake();",
+                        "        if (source == null) {\n            wake();",
+                        TaskInflowTest.class),
+                new Mutation(
+                        "a failed activation goes on listening",
+                        "Activation",
+                        "        try {\n            endpoint.deactivate();\n        } catch (RuntimeException e) {\n            cause",
+                        "        try {\n        } catch (RuntimeException e) {\n            cause",
+                        TaskInflowTest.class),
+                new Mutation(
+                        "a source lets go before its last worker",
+                        "Endpoint",
+                        "        active = false;\n        if (",
+                        "        active = false;\n        source.detach(this);\n        if (",
+                        EventInflowTest.class));
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -227,6 +228,11 @@ class Delivering implements ShardWork {
 
     void sweep() {
         delivery.sweep();
+    }
+
+    /** Those that this node holds. */
+    Collection<Integer> shards() {
+        return delivery.shards();
     }
 
     List<EndpointHealth> endpoints() {

@@ -8,6 +8,7 @@ import gridrelay.model.Shard;
 import gridrelay.model.Wake;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -211,6 +212,10 @@ final class Delivery implements ShardWork, AutoCloseable {
 
     int lanes() {
         return dispatcher.lanes();
+    }
+
+    Collection<Integer> shards() {
+        return dispatcher.shards();
     }
 
     List<EndpointHealth> endpoints() {

@@ -11,6 +11,7 @@ import jakarta.resource.ResourceException;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -47,6 +48,14 @@ class LaneEntries {
     public void repair(Collection<LaneRow> rows) {
         if (!rows.isEmpty()) {
             write(map -> rows.forEach(row -> put(map, row)));
+        }
+    }
+
+    /** Removes the entries of lanes that are no more. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public void forget(int shard, Map<Long, Long> versions) {
+        if (!versions.isEmpty()) {
+            write(map -> versions.forEach((lane, version) -> map.delete(new LaneKey(shard, lane), version)));
         }
     }
 

@@ -1,5 +1,7 @@
 package gridrelay.relay;
 
+import gridrelay.grid.GridEntries.Digest;
+import gridrelay.model.LaneDigest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -53,6 +55,19 @@ class Loader {
                 .bind("limit", limit)
                 .map(rows.mapper())
                 .list());
+    }
+
+    /** How many pending lanes each of the shards has, and their sum as {@link LaneDigest} has it of the entries. */
+    public Map<Integer, Digest> digests(Collection<Integer> shards) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT pending_shard, count(*), sum((id % :modulus + 1) * ((tail * :step + attempts) % :modulus + 1))"
+                                + " FROM lane WHERE pending_shard = ANY(CAST(:shards AS smallint ARRAY)) GROUP BY pending_shard")
+                .bind("modulus", LaneDigest.MODULUS)
+                .bind("step", LaneDigest.STEP)
+                .bind("shards", shards.toArray(Integer[]::new))
+                .map((columns, context) ->
+                        Map.entry(columns.getInt(1), new Digest(columns.getLong(2), columns.getLong(3))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Those of the shards that have pending lanes. */

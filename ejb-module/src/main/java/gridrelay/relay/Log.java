@@ -37,6 +37,24 @@ final class Log {
         LOG.log(WARNING, "GRLY-2006 {0} news about endpoints were not accepted for a day and are thrown away", count);
     }
 
+    void notReconciled(Throwable why) {
+        LOG.log(
+                WARNING,
+                "GRLY-2007 The grid cannot be compared with the database now, trying again: {0}",
+                why.toString());
+    }
+
+    void reconciled(int shard, long missing, long old, long orphaned) {
+        LOG.log(
+                WARNING,
+                "GRLY-2008 The grid''s entries of shard {0} differed from the database: {1} missing, {2} old, {3} of lanes"
+                        + " without work; they are mended",
+                shard,
+                missing,
+                old,
+                orphaned);
+    }
+
     void shardLoaded(Tenure tenure, int lanes) {
         LOG.log(DEBUG, "{0}: {1} lanes pending", tenure, lanes);
     }

@@ -5,12 +5,17 @@ import gridrelay.grid.Cluster;
 import gridrelay.grid.MemberState;
 import gridrelay.grid.ShardState;
 import gridrelay.problem.Refusal;
+import gridrelay.relay.Reconciler;
+import gridrelay.relay.Reconciliation;
+import gridrelay.relay.Reconciling;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,7 +26,12 @@ import java.util.List;
 public class ClusterResource {
     /** The cluster, as the node that was asked knows it. */
     public record ClusterJson(
-            String node, boolean ready, Duration leaseLeft, List<MemberState> members, List<ShardState> shards) {}
+            String node,
+            boolean ready,
+            Duration leaseLeft,
+            List<MemberState> members,
+            List<ShardState> shards,
+            Reconciliation reconciliation) {}
 
     @Inject
     Cluster cluster;
@@ -29,12 +39,30 @@ public class ClusterResource {
     @Inject
     Callers callers;
 
+    @Inject
+    Reconciler reconciler;
+
+    @Inject
+    Reconciling reconciling;
+
     @GET
     public ClusterJson one() {
         if (!callers.current().seesAll()) {
             throw new Refusal(Refusal.Kind.FORBIDDEN, "FORBIDDEN", "the account's roles do not allow this");
         }
         return new ClusterJson(
-                cluster.nodeName(), cluster.ready(), cluster.leaseLeft(), cluster.members(), cluster.shards());
+                cluster.nodeName(),
+                cluster.ready(),
+                cluster.leaseLeft(),
+                cluster.members(),
+                cluster.shards(),
+                reconciler.done());
+    }
+
+    @POST
+    @Path("/reconcile")
+    public Response reconcile() {
+        reconciling.ask();
+        return Response.accepted().build();
     }
 }

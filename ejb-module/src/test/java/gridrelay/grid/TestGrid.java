@@ -1,0 +1,28 @@
+package gridrelay.grid;
+
+import com.hazelcast.core.HazelcastInstance;
+import gridrelay.jca.HazelcastConnection;
+import gridrelay.jca.HazelcastConnectionFactory;
+import java.lang.reflect.Proxy;
+
+/** A member without an adapter before it. */
+public final class TestGrid {
+
+    private TestGrid() {}
+
+    public static GridEntries entries(HazelcastInstance member) {
+        var entries = new GridEntries();
+        entries.grid = proxy(HazelcastConnectionFactory.class, member);
+        return entries;
+    }
+
+    private static <T> T proxy(Class<T> type, HazelcastInstance member) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
+                    case "getConnection" -> proxy(HazelcastConnection.class, member);
+                    case "getMap" -> member.getMap((String) arguments[0]);
+                    case "close" -> null;
+                    default -> throw new UnsupportedOperationException(method.toString());
+                }));
+    }
+}

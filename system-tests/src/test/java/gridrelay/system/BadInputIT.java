@@ -274,6 +274,7 @@ class BadInputIT {
         var viewer = account("viewer");
         assertProblem(viewer.call("POST", SEND, GOOD), 403, "FORBIDDEN");
         assertProblem(viewer.call("POST", "/endpoints/bad-input/pause", null), 403, "FORBIDDEN");
+        assertProblem(viewer.call("POST", "/cluster/reconcile", null), 403, "FORBIDDEN");
         viewer.get("/endpoints").expect(200);
     }
 

@@ -14,6 +14,7 @@ import gridrelay.system.oracle.Verdict;
 import gridrelay.system.receiver.Answer;
 import gridrelay.system.receiver.Receiver;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -286,5 +287,21 @@ class OperationsIT {
 
     private String admin() {
         return client.get("/session").expect(200).body().path("name").asText();
+    }
+
+    @Test
+    void the_grid_is_compared_with_the_database_when_somebody_asks() {
+        trial(Map.of());
+        client.pause(trial.endpoint());
+        for (int i = 0; i < 50; i++) {
+            client.send("r-" + i, trial.endpoint(), Map.of("n", i));
+        }
+        var asked = Instant.now();
+        client.call("POST", "/cluster/reconcile", null).expect(202);
+        await().atMost(SOON).until(() -> {
+            var checked = client.get("/cluster").expect(200).body().path("reconciliation");
+            return checked.hasNonNull("checkedAt")
+                    && Instant.parse(checked.path("checkedAt").asText()).isAfter(asked);
+        });
     }
 }

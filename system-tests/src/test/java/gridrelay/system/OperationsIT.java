@@ -294,7 +294,7 @@ class OperationsIT {
         trial(Map.of());
         client.pause(trial.endpoint());
         for (int i = 0; i < 50; i++) {
-            client.send("r-" + i, trial.endpoint(), Map.of("n", i));
+            trial.send("r-" + i, Map.of("n", i));
         }
         var asked = Instant.now();
         client.call("POST", "/cluster/reconcile", null).expect(202);
@@ -303,5 +303,7 @@ class OperationsIT {
             return checked.hasNonNull("checkedAt")
                     && Instant.parse(checked.path("checkedAt").asText()).isAfter(asked);
         });
+        client.resume(trial.endpoint());
+        assertClean(trial.verdict(SOON));
     }
 }

@@ -73,14 +73,14 @@ const laneStates = {
 };
 
 // What holds up the whole endpoint says more than the state of the conversation's own row.
-const endpointStates = {
+const heldUp = {
   ENDPOINT_PAUSED: ['endpoint paused', 'wait'],
   ENDPOINT_DISABLED: ['endpoint disabled', 'bad'],
   BREAKER_OPEN: ['endpoint fails', 'bad'],
 };
 
 function fillLane(cells, lane) {
-  const [state, how] = endpointStates[lane.why.reason] ?? laneStates[lane.state] ?? [lane.state.toLowerCase(), null];
+  const [state, how] = heldUp[lane.why.reason] ?? laneStates[lane.state] ?? [lane.state.toLowerCase(), null];
   write(cells[0], lane.conversation);
   cells[0].title = lane.conversation;
   write(cells[1], lane.endpoint);

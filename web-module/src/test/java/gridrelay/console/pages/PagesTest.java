@@ -19,6 +19,8 @@ class PagesTest {
     private static final Path WEBAPP = Path.of("src/main/webapp");
     private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"]*)\"");
     private static final Pattern IMPORT = Pattern.compile("from '([^']*)'");
+    private static final Pattern DECLARATION =
+            Pattern.compile("(?m)^(?:export )?(?:async )?(?:const|let|class|function) (\\w+)");
     private static final Pattern ID = Pattern.compile("\\sid=\"([^\"]*)\"");
     private static final Pattern LOOKUP = Pattern.compile("(?:\\bat|getElementById)\\('([^']*)'\\)");
     private static final Pattern SCRIPT = Pattern.compile("<script type=\"module\" src=\"/assets/([^\"]*)\"");
@@ -71,6 +73,13 @@ class PagesTest {
         for (String script : all(SCRIPT, html)) {
             assertThat(all(ID, html)).containsAll(all(LOOKUP, Files.readString(WEBAPP.resolve("assets/" + script))));
         }
+    }
+
+    /** A module that declares a name twice does not run at all. */
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void a_script_declares_each_name_once(Path script) throws IOException {
+        assertThat(all(DECLARATION, Files.readString(script))).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest

@@ -38,7 +38,7 @@ final class Nginx implements AutoCloseable {
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
                   keepalive_requests 100000000;
-                  server { listen 127.0.0.1:%2$d backlog=2048; location / { return 204; } }
+                  server { listen 127.0.0.1:%2$d backlog=2048; location / { return 204; } location /failing { return 422; } }
                 }
                 """.formatted(folder.toAbsolutePath(), port));
         process = new ProcessBuilder(
@@ -56,6 +56,11 @@ final class Nginx implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    /** The same with 422 for an answer. */
+    URI failing() {
+        return url().resolve("failing");
     }
 
     /** What was logged since the file had this many lines. */

@@ -198,4 +198,12 @@ class ReconcilerTest {
                 .isFalse();
         assertThat(reconciler.look(List.of(row.shard()))).isTrue();
     }
+
+    /** A million of them are to fit beside everything else. */
+    @Test
+    void an_entry_costs_at_most_250_bytes_a_copy() {
+        var stats = map.getLocalMapStats();
+        assertThat(stats.getOwnedEntryCount()).isGreaterThanOrEqualTo(30);
+        assertThat(stats.getOwnedEntryMemoryCost() / stats.getOwnedEntryCount()).isLessThanOrEqualTo(250);
+    }
 }

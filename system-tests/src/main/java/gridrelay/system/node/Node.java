@@ -164,6 +164,16 @@ public final class Node implements AutoCloseable {
         return process.residentBytes();
     }
 
+    /** The threads of its process. */
+    public long threads() {
+        return process.entries("task");
+    }
+
+    /** The files and sockets that its process has open. */
+    public long files() {
+        return process.entries("fd");
+    }
+
     private String tail() {
         try {
             String text = Files.readString(log());

@@ -63,6 +63,15 @@ final class ServerProcess {
         }
     }
 
+    /** How many there are in a folder of the process's in /proc. */
+    long entries(String folder) {
+        try (var entries = Files.list(Path.of("/proc", Long.toString(pid()), folder))) {
+            return entries.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     long residentBytes() {
         try {
             return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()

@@ -136,6 +136,11 @@ public class Reconciler {
         }
     }
 
+    /** An entry that knows more than the database stays, as after a restored backup: its lane's next versions overtake it. */
+    private static boolean isAhead(LaneEntry entry, LaneRow row) {
+        return entry != null && row != null && entry.version() > row.version();
+    }
+
     private void confirm(int shard, List<Suspect> before) throws ResourceException {
         var lanes = before.stream().map(Suspect::lane).toList();
         var now = grid.some(LaneEntries.MAP, shard, lanes);
@@ -143,6 +148,7 @@ public class Reconciler {
         var still = before.stream()
                 .filter(suspect -> suspect.equals(
                         new Suspect(suspect.lane(), Told.by(rows.get(suspect.lane())), now.get(suspect.lane()))))
+                .filter(suspect -> !isAhead(suspect.entry(), rows.get(suspect.lane())))
                 .toList();
         if (still.isEmpty()) {
             return;

@@ -190,6 +190,17 @@ class ReconcilerTest {
     }
 
     @Test
+    void an_entry_that_is_ahead_of_the_database_stays_and_is_not_counted() {
+        var row = pending().get(0);
+        var ahead = new LaneEntry(row.endpoint(), row.tail() + 1, 0, row.version() + 5);
+        map.set(key(row), ahead);
+        assertThat(reconciler.look(ALL)).isTrue();
+        reconciler.confirm();
+        assertMended(0, 0, 0);
+        assertThat(map.get(key(row))).isEqualTo(ahead);
+    }
+
+    @Test
     void other_nodes_shards_are_not_looked_at() {
         var row = pending().get(0);
         map.remove(key(row));

@@ -74,9 +74,9 @@ const laneStates = {
 
 // What holds up the whole endpoint says more than the state of the conversation's own row.
 const heldUp = {
-  ENDPOINT_PAUSED: ['endpoint paused', 'wait'],
-  ENDPOINT_DISABLED: ['endpoint disabled', 'bad'],
-  BREAKER_OPEN: ['endpoint fails', 'bad'],
+  ENDPOINT_PAUSED: ['paused', 'wait'],
+  ENDPOINT_DISABLED: ['disabled', 'bad'],
+  BREAKER_OPEN: ['held back', 'bad'],
 };
 
 function fillLane(cells, lane) {

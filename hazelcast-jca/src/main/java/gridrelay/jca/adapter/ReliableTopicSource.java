@@ -108,8 +108,9 @@ final class ReliableTopicSource implements Source {
             return; // it never was attached
         }
         detached = true;
-        var first = messages.peek();
-        context.member().reliableTopicPositions().put(position, first != null ? first.sequence() : current.next);
+        // Not the first in line: what several workers gave back may lie in any order.
+        long first = messages.stream().mapToLong(Waiting::sequence).min().orElse(current.next);
+        context.member().reliableTopicPositions().put(position, first);
         messages.clear();
     }
 

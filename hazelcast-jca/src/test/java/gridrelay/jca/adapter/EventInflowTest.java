@@ -226,6 +226,30 @@ class EventInflowTest {
         }
     }
 
+    @Test
+    void a_reliable_topic_goes_on_at_the_oldest_message_whatever_the_order_in_which_workers_gave_back(TestInfo test) {
+        var counters = new InflowCounters();
+        var context = new InflowContext(here.instance(), name(test), counters, new Ticker(here.container));
+        var source = new ReliableTopicSource(name(test), context);
+        var endpoint = new Endpoint(name(test), source, null, here.container, 0, counters, context.ticker());
+        source.attach(endpoint);
+        var topic = here.instance().getReliableTopic(name(test));
+        numbers(0, 3).forEach(topic::publish);
+        await().until(() -> source.size() == 3);
+        var first = source.next();
+        var second = source.next();
+        var refused = new Outcome.NotBegun(new IllegalStateException("as told"));
+        first.settle(refused);
+        second.settle(refused);
+        source.close();
+        source.detach(endpoint);
+        context.ticker().stop();
+        var next = new FakeBean();
+        next.activationName = name(test);
+        activate(here, topic("reliable-topic", test), next);
+        await().until(() -> next.taken.equals(numbers(0, 3)));
+    }
+
     /** What a worker takes during the deactivation makes room: no reason to subscribe again. */
     @Test
     void a_reliable_topic_that_is_closed_while_it_pauses_stays_closed(TestInfo test) {

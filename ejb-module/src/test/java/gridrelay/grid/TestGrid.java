@@ -1,14 +1,26 @@
 package gridrelay.grid;
 
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import gridrelay.jca.HazelcastConnection;
 import gridrelay.jca.HazelcastConnectionFactory;
 import java.lang.reflect.Proxy;
+import java.util.UUID;
 
 /** A member without an adapter before it. */
 public final class TestGrid {
 
     private TestGrid() {}
+
+    /** Alone, on loopback. */
+    public static HazelcastInstance member(int partitions) {
+        var config = new Config().setClusterName("test-" + UUID.randomUUID());
+        config.setProperty("hazelcast.partition.count", Integer.toString(partitions));
+        config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
+        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        return Hazelcast.newHazelcastInstance(config);
+    }
 
     public static GridEntries entries(HazelcastInstance member) {
         var entries = new GridEntries();

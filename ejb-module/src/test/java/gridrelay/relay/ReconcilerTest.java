@@ -4,8 +4,6 @@ import static gridrelay.relay.RelayRows.ACME;
 import static gridrelay.relay.RelayRows.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import gridrelay.database.OnBothDatabases;
@@ -20,7 +18,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,11 +45,7 @@ class ReconcilerTest {
 
     @BeforeAll
     static void start() {
-        var config = new Config().setClusterName("reconciler-test-" + UUID.randomUUID());
-        config.setProperty("hazelcast.partition.count", "271");
-        config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
-        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-        member = Hazelcast.newHazelcastInstance(config);
+        member = TestGrid.member(Shard.COUNT);
     }
 
     @AfterAll

@@ -175,22 +175,12 @@ class EventInflowTest {
     /** The bean goes while a delivery cannot begin: the message is the next one's. */
     @Test
     void a_reliable_topic_goes_on_with_what_a_redeployed_bean_gave_back(TestInfo test) throws Exception {
-        var inside = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var bean = new FakeBean();
-        bean.refusesTransactions = true;
-        bean.onBefore = () -> {
-            inside.countDown();
-            awaitUninterruptibly(go);
-        };
+        var refusal = new Refusal();
+        var bean = refusal.bean;
         here.activate(topic("reliable-topic", test), bean);
         var topic = here.instance().getReliableTopic(name(test));
         numbers(0, 3).forEach(topic::publish);
-        inside.await();
-        var deactivation = new Thread(() -> here.deactivate(bean));
-        deactivation.start();
-        go.countDown();
-        deactivation.join();
+        refusal.comesWhileTheBeanGoes(here);
         var redeployed = new FakeBean();
         redeployed.activationName = bean.activationName;
         activate(here, topic("reliable-topic", test), redeployed);
@@ -199,31 +189,13 @@ class EventInflowTest {
 
     @Test
     void a_topics_message_that_is_given_back_when_the_bean_goes_is_counted_as_lost(TestInfo test) throws Exception {
-        var inside = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var bean = new FakeBean();
-        bean.refusesTransactions = true;
-        bean.onBefore = () -> {
-            inside.countDown();
-            awaitUninterruptibly(go);
-        };
+        var refusal = new Refusal();
+        var bean = refusal.bean;
         here.activate(topic("topic", test), bean);
         long lost = here.counters().getLostTasks();
         here.instance().getTopic(name(test)).publish("message");
-        inside.await();
-        var deactivation = new Thread(() -> here.deactivate(bean));
-        deactivation.start();
-        go.countDown();
-        deactivation.join();
+        refusal.comesWhileTheBeanGoes(here);
         assertThat(here.counters().getLostTasks()).isEqualTo(lost + 1);
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test

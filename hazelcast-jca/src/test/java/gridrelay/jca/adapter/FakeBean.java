@@ -34,6 +34,7 @@ final class FakeBean implements MessageEndpointFactory {
     volatile boolean available = true;
     volatile boolean refusesTransactions;
     volatile Runnable onBefore = () -> {};
+    volatile Runnable onAfter = () -> {};
     volatile boolean cannotCommit;
     volatile Runnable onRelease = () -> {};
     volatile String activationName = "fake-" + UUID.randomUUID();
@@ -161,6 +162,7 @@ final class FakeBean implements MessageEndpointFactory {
             if (transactions != null) {
                 transactions.commit();
             }
+            onAfter.run();
             if (cannotCommit) {
                 throw new ApplicationServerInternalException("rolled back, as told");
             }

@@ -149,7 +149,7 @@ class MutationTest {
                         "Activation",
                         "        try {\n            endpoint.deactivate();\n        } catch (RuntimeException e) {\n            cause",
                         "        try {\n        } catch (RuntimeException e) {\n            cause",
-                        TaskInflowTest.class),
+                        ActivationTest.class),
                 new Mutation(
                         "a source lets go before its last worker",
                         "Endpoint",

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import gridrelay.jca.TaskExecutor;
 import jakarta.resource.NotSupportedException;
-import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.ResourceAdapter;
@@ -312,7 +311,24 @@ class TaskInflowTest {
     }
 
     @Test
-    void an_error_before_and_after_the_bean_ends_the_delivery_and_not_the_worker(TestInfo test) {
+    void an_error_after_the_bean_ends_the_delivery_and_not_the_worker(TestInfo test) {
+        var bean = new FakeBean();
+        var errors = new AtomicInteger();
+        bean.onAfter = () -> {
+            if (errors.getAndIncrement() == 0) {
+                throw new NoClassDefFoundError("as told");
+            }
+        };
+        long failed = here.counters().getFailedTasks();
+        activate(here, name(test), 1, bean);
+        executor(name(test)).executeOnKeyOwner("first", here.ownKey());
+        executor(name(test)).executeOnKeyOwner("second", here.ownKey());
+        await().until(() -> bean.taken.equals(List.of("first", "second")));
+        await().until(() -> here.counters().getFailedTasks() == failed + 1);
+    }
+
+    @Test
+    void an_error_before_the_bean_ends_the_delivery_and_not_the_worker(TestInfo test) {
         var bean = activate(here, name(test), 1, new FakeBean());
         var errors = new AtomicInteger();
         bean.onBefore = () -> {
@@ -328,75 +344,16 @@ class TaskInflowTest {
     /** The delivery that does not begin while its bean goes away: another bean gets the task, in its own classes. */
     @Test
     void what_is_given_back_during_deactivation_is_kept_serialized_for_the_next_bean(TestInfo test) throws Exception {
-        var inside = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var bean = new FakeBean();
-        bean.refusesTransactions = true;
-        bean.onBefore = () -> {
-            inside.countDown();
-            awaitUninterruptibly(go);
-        };
+        var refusal = new Refusal();
+        var bean = refusal.bean;
         here.activate(name(test), 1, bean);
         var payload = new Payload(1, List.of(new Word("a")));
         executor(name(test)).executeOnKeyOwner(payload, here.ownKey());
-        inside.await();
-        var deactivation = new Thread(() -> here.deactivate(bean));
-        deactivation.start();
-        await().until(() -> !here.counters().inbox(name(test)).hasBean());
-        go.countDown();
-        deactivation.join();
+        refusal.comesWhileTheBeanGoes(here);
         assertThat(here.counters().inbox(name(test)).size()).isEqualTo(1);
         var next = activate(here, name(test), 1, new FakeBean());
         await().until(() -> next.taken.equals(List.of(payload)));
         assertThat(next.taken.get(0)).as("it was serialized").isNotSameAs(payload);
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Test
-    void an_activation_that_fails_leaves_nothing_that_listens(TestInfo test) {
-        for (var spec : listening(name(test))) {
-            try (var node = TestNode.alone()) {
-                var bean = new FakeBean();
-                node.container.withoutTimers = true;
-                assertThatThrownBy(() -> node.adapter.endpointActivation(bean, spec))
-                        .isInstanceOf(ResourceException.class)
-                        .hasMessageContaining("no timer");
-                node.container.withoutTimers = false;
-                sendToAll(node, name(test));
-                var next = new FakeBean();
-                node.activate(spec, next);
-                sendToAll(node, name(test));
-                await().until(() -> !next.taken.isEmpty());
-                assertThat(bean.taken).isEmpty();
-            }
-        }
-    }
-
-    private static void sendToAll(TestNode node, String name) {
-        node.instance().getQueue(name).add("item");
-        node.instance().getReliableTopic(name).publish("message");
-        node.instance().getTopic(name).publish("message");
-        TestNode.connect(node.factory()).getExecutor(name).executeOnKeyOwner("task", "key");
-    }
-
-    private static List<HazelcastActivationSpec> listening(String name) {
-        var task = TestNode.spec(name, 1);
-        var queue = new QueueActivationSpec();
-        queue.setName(name);
-        var topic = new TopicActivationSpec();
-        topic.setType("topic");
-        topic.setName(name);
-        var reliable = new TopicActivationSpec();
-        reliable.setType("reliable-topic");
-        reliable.setName(name);
-        return List.of(task, queue, topic, reliable);
     }
 
     @Test

@@ -13,14 +13,14 @@ import org.awaitility.Awaitility;
 
 /**
  * Whether what fails slows down what is well: a mountain of messages behind failing heads, and endpoints that hang until their
- * timeouts. Each figure of the healthy ones with it beside the same without, in one run; first without, so that a server that
- * still warms up flatters the one with.
+ * timeouts. Each figure of the healthy ones with it beside the same without, in one run; medians of several. A mountain cannot be
+ * taken away again, so the figures without it are those before it.
  */
 public final class IsolationBenchmark {
 
     private static final int MESSAGES = 50_000;
     private static final int CONVERSATIONS = 2_000;
-    private static final int RUNS = 3;
+    private static final int RUNS = 5;
 
     private final RelayClient client;
     private final Nginx sink;
@@ -45,26 +45,11 @@ public final class IsolationBenchmark {
                 node) {
             node.start();
             var benchmark = new IsolationBenchmark(new RelayClient(node.url(), node.token()), sink);
-            benchmark.drain(RUNS); // warms up
             var healthy = benchmark.endpoints("healthy", each, sink.url(), Map.of());
-            benchmark.paced(healthy);
-            double alone = benchmark.drain(RUNS);
-            Paced before = benchmark.paced(healthy);
-            benchmark.hang(hanging, each);
-            Paced beside = benchmark.paced(healthy);
-            report(
-                    "%d endpoints that hang beside %d healthy ones, p99".formatted(each, each),
-                    before.p99(),
-                    beside.p99());
-            System.out.printf(
-                    "| threads of the node, open files, connections at the hanging ones | %d | %d | %d |%n",
-                    node.threads(), node.files(), hanging.connections());
-            benchmark.pauseHanging(each);
-            benchmark.park(parked, behind);
-            double with = benchmark.drain(RUNS);
-            Paced beyond = benchmark.paced(healthy);
-            report("%d messages behind %d failing heads, deliveries/s".formatted(behind, parked), alone, with);
-            report("the same, p99", before.p99(), beyond.p99());
+            benchmark.warmUp(healthy);
+            benchmark.hanging(hanging, each, healthy);
+            benchmark.behindFailing(parked, behind, healthy);
+            System.out.printf("| threads of the node, open files | %d | %d |%n", node.threads(), node.files());
             System.out.println(Machine.describe());
         }
     }
@@ -106,19 +91,48 @@ public final class IsolationBenchmark {
         return paced;
     }
 
-    /** Endpoints that take requests and never answer, each with more conversations than it may have requests open. */
-    private void hang(HangingServer hanging, int count) throws Exception {
-        var settings = Map.of("timeoutMs", 10_000, "maxConcurrency", 4, "retrySchedule", List.of("PT1S"));
-        for (String endpoint : endpoints("hanging", count, hanging.url(), settings)) {
-            new Backlog(client, endpoint, 10, 20).accept();
-            client.resume(endpoint);
-        }
+    private void warmUp(List<String> healthy) throws Exception {
+        drain(RUNS);
+        paced(healthy);
+        paced(healthy);
     }
 
-    private void pauseHanging(int count) {
-        for (int i = 0; i < count; i++) {
-            client.pause("hanging-" + i);
+    /**
+     * Endpoints that take requests and never answer, each with more conversations than it may have requests open, paused and
+     * resumed in turn.
+     */
+    private void hanging(HangingServer hanging, int count, List<String> healthy) throws Exception {
+        var settings = Map.of("timeoutMs", 10_000, "maxConcurrency", 4, "retrySchedule", List.of("PT1S"));
+        var hang = endpoints("hanging", count, hanging.url(), settings);
+        for (String endpoint : hang) {
+            new Backlog(client, endpoint, 10, 20).accept();
         }
+        var without = new ArrayList<Double>();
+        var with = new ArrayList<Double>();
+        for (int run = 0; run < RUNS; run++) {
+            without.add(paced(healthy).p99());
+            hang.forEach(client::resume);
+            with.add(paced(healthy).p99());
+            System.out.printf(
+                    "| at the hanging ones: open, taken | %d | %d |%n", hanging.open(), hanging.connections());
+            hang.forEach(client::pause);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> hanging.open() == 0);
+        }
+        report(
+                "%d endpoints that hang beside %d healthy ones, p99".formatted(count, count),
+                Machine.median(without),
+                Machine.median(with));
+    }
+
+    private void behindFailing(int conversations, int messages, List<String> healthy) throws Exception {
+        double alone = drain(RUNS);
+        double before = paced(healthy).p99();
+        park(conversations, messages);
+        report(
+                "%d messages behind %d failing heads, deliveries/s".formatted(messages, conversations),
+                alone,
+                drain(RUNS));
+        report("the same, p99", before, paced(healthy).p99());
     }
 
     /** Fills conversations whose first message is refused and comes again in hours. */

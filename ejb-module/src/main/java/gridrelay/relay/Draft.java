@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /**
  * A message on its way into the log.
  *
- * @param index in its batch
+ * @param index in what is accepted with it
  * @param field how a refusal names it: {@code [3].}, or nothing where it is alone
  * @param hash tells whether an idempotency key is used for the same again; null if there is no key
  */
@@ -29,6 +29,11 @@ record Draft(int index, String field, NewMessage message, String hash) {
 
     private static Draft of(int index, String field, NewMessage message) {
         return new Draft(index, field, message, message.idempotencyKey() == null ? null : hash(message));
+    }
+
+    /** The same in another place. */
+    Draft at(int place) {
+        return new Draft(place, field, message, hash);
     }
 
     String key() {

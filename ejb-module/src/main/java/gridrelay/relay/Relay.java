@@ -4,11 +4,17 @@ import gridrelay.access.Callers;
 import gridrelay.access.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.List;
 
-/** Accepts messages: once this returns and the transaction has committed, they are delivered at least once, in order. */
+/**
+ * Accepts messages: once this returns they are delivered at least once, in order. In no transaction of the caller's: calls that
+ * come at the same time may share one.
+ */
 @Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.PRODUCER})
 public class Relay {
 
@@ -16,10 +22,7 @@ public class Relay {
     MessageRules rules;
 
     @Inject
-    Acceptance acceptance;
-
-    @Inject
-    AcceptedNews news;
+    GroupCommit commits;
 
     @Inject
     Callers callers;
@@ -34,7 +37,7 @@ public class Relay {
     }
 
     /**
-     * Accepts all of the messages or none, in the caller's or a transaction of its own.
+     * Accepts all of the messages or none.
      *
      * <p>A message whose idempotency key this account has used in the last 24 hours is not accepted again: its first receipts
      * are returned. Where another transaction is just using the key this one waits for its end, so a retry after a lost
@@ -51,8 +54,6 @@ public class Relay {
 
     private List<AcceptedMessage> acceptDrafts(List<Draft> drafts) {
         rules.check(drafts);
-        var accepted = acceptance.accept(callers.current().accountId(), drafts);
-        news.tell(accepted.lanes());
-        return accepted.receipts();
+        return commits.accept(callers.current().accountId(), drafts);
     }
 }

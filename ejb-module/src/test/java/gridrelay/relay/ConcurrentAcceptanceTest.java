@@ -11,6 +11,7 @@ import gridrelay.database.Dialect;
 import gridrelay.database.OnBothDatabases;
 import gridrelay.database.Outage;
 import gridrelay.database.TestDatabase;
+import gridrelay.problem.Refusal;
 import gridrelay.relay.Acceptance.Accepted;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -135,6 +136,40 @@ class ConcurrentAcceptanceTest {
         });
         assertThat(database.one(Long.class, "SELECT count(*) FROM message"))
                 .isEqualTo(lanes + (long) THREADS * rounds * (lanes + 2));
+    }
+
+    @Test
+    void calls_that_share_a_transaction_get_their_own_places_and_keys() throws Exception {
+        var commits = new GroupCommit((account, drafts) -> database.transaction(() -> {
+            waitForLocks(30);
+            return AcceptanceTest.acceptance(database).accept(account, drafts).receipts();
+        }));
+        int rounds = 50;
+        var receipts = together(() -> {
+            var mine = new ArrayList<AcceptedMessage>();
+            for (int round = 0; round < rounds; round++) {
+                mine.addAll(commits.accept(ACME, List.of(Draft.alone(message("c" + round % 7, "crm")))));
+                mine.addAll(commits.accept(ACME, List.of(Draft.alone(keyed(message("k", "bi"), "key-" + round)))));
+                var key = "key-" + round;
+                assertThatThrownBy(() -> commits.accept(ACME, List.of(Draft.alone(keyed(message("other", "bi"), key)))))
+                        .isInstanceOf(Refusal.class);
+            }
+            return mine;
+        });
+        var all = receipts.stream().flatMap(List::stream).toList();
+        assertThat(all.stream().filter(receipt -> receipt.endpoint().equals("crm")))
+                .hasSize(THREADS * rounds)
+                .doesNotHaveDuplicates()
+                .allSatisfy(receipt -> assertThat(
+                                database.one(Long.class, "SELECT seq FROM message WHERE id = '" + receipt.id() + "'"))
+                        .isEqualTo(receipt.sequence()));
+        assertThat(all.stream()
+                        .filter(receipt -> receipt.endpoint().equals("bi"))
+                        .distinct())
+                .as("a key is one message, whoever uses it")
+                .hasSize(rounds);
+        assertThat(database.one(Long.class, "SELECT count(*) FROM message"))
+                .isEqualTo((long) THREADS * rounds + rounds);
     }
 
     @Test

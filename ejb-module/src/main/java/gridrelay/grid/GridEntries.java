@@ -7,6 +7,7 @@ import gridrelay.jca.Versioned;
 import gridrelay.model.LaneDigest;
 import gridrelay.model.LaneEntry;
 import gridrelay.model.LaneKey;
+import gridrelay.model.LanePage;
 import gridrelay.model.Shard;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +15,8 @@ import jakarta.resource.ResourceException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.SortedMap;
 
 /** What the grid has of the lanes of a shard, for who compares it with the database. In no transaction. Thread-safe. */
 @ApplicationScoped
@@ -36,19 +38,28 @@ public class GridEntries {
         }
     }
 
-    /** All entries of a shard, by lane. */
-    public Map<Long, LaneEntry> all(String map, int shard) throws ResourceException {
+    /**
+     * Entries of a shard, by lane.
+     *
+     * @param after only lanes with greater ids
+     * @param limit how many at most: the first
+     */
+    public SortedMap<Long, LaneEntry> page(String map, int shard, long after, int limit) throws ResourceException {
         try (var connection = grid.getConnection()) {
-            return byLane(connection.<LaneKey, Versioned>getMap(map).entrySet(in(shard)));
+            return connection.<LaneKey, Versioned>getMap(map).aggregate(new LanePage(after, limit), in(shard));
         }
     }
 
-    /** The entries of these lanes of a shard, by lane. */
-    public Map<Long, LaneEntry> some(String map, int shard, Collection<Long> lanes) throws ResourceException {
-        var keys = lanes.stream().map(lane -> new LaneKey(shard, lane)).collect(Collectors.toSet());
+    /** The entries of these lanes. */
+    public Map<LaneKey, LaneEntry> some(String map, Collection<LaneKey> lanes) throws ResourceException {
         try (var connection = grid.getConnection()) {
-            return byLane(
-                    connection.<LaneKey, Versioned>getMap(map).getAll(keys).entrySet());
+            var entries = new HashMap<LaneKey, LaneEntry>();
+            connection.<LaneKey, Versioned>getMap(map).getAll(Set.copyOf(lanes)).forEach((key, value) -> {
+                if (value instanceof LaneEntry entry) { // else a tombstone
+                    entries.put(key, entry);
+                }
+            });
+            return entries;
         }
     }
 
@@ -61,15 +72,5 @@ public class GridEntries {
 
     private static Predicate<LaneKey, Versioned> in(int shard) {
         return Predicates.partitionPredicate(Shard.partitionKey(shard), Predicates.alwaysTrue());
-    }
-
-    private static Map<Long, LaneEntry> byLane(Collection<Map.Entry<LaneKey, Versioned>> entries) {
-        var lanes = new HashMap<Long, LaneEntry>();
-        for (var entry : entries) {
-            if (entry.getValue() instanceof LaneEntry lane) { // else a tombstone
-                lanes.put(entry.getKey().lane(), lane);
-            }
-        }
-        return lanes;
     }
 }

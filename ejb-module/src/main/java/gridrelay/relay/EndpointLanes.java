@@ -1,6 +1,9 @@
 package gridrelay.relay;
 
+import static java.util.stream.Collectors.toMap;
+
 import gridrelay.directory.EndpointData;
+import gridrelay.model.LaneKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -15,15 +18,19 @@ class EndpointLanes implements EndpointData {
     private static final int ROWS = 2_000;
 
     private final Jdbi jdbi;
+    private final LaneEntries entries;
+
+    private record Doomed(LaneKey key, boolean pending, long version) {}
 
     /** For the container's proxy. */
     protected EndpointLanes() {
-        this(null);
+        this(null, null);
     }
 
     @Inject
-    EndpointLanes(Jdbi jdbi) {
+    EndpointLanes(Jdbi jdbi, LaneEntries entries) {
         this.jdbi = jdbi;
+        this.entries = entries;
     }
 
     @Override
@@ -40,12 +47,15 @@ class EndpointLanes implements EndpointData {
     @Override
     public boolean removeSome(long endpoint) {
         return jdbi.withHandle(handle -> {
-            var lanes = handle.createQuery("SELECT id FROM lane WHERE endpoint_id = :endpoint ORDER BY id"
-                            + " FETCH FIRST :most ROWS ONLY FOR UPDATE")
+            var doomed = handle.createQuery(
+                            "SELECT id, shard, pending_shard, ver FROM lane WHERE endpoint_id = :endpoint"
+                                    + " ORDER BY id FETCH FIRST :most ROWS ONLY FOR UPDATE")
                     .bind("endpoint", endpoint)
                     .bind("most", LANES)
-                    .mapTo(Long.class)
+                    .map((row, context) -> new Doomed(
+                            new LaneKey(row.getInt(2), row.getLong(1)), row.getObject(3) != null, row.getLong(4)))
                     .list();
+            var lanes = doomed.stream().map(lane -> lane.key().lane()).toList();
             if (lanes.isEmpty()) {
                 removeOperations(handle, endpoint);
                 return true;
@@ -58,6 +68,9 @@ class EndpointLanes implements EndpointData {
             handle.createUpdate("DELETE FROM lane WHERE id = ANY(:lanes)")
                     .bindArray("lanes", Long.class, lanes)
                     .execute();
+            entries.forget(doomed.stream()
+                    .filter(Doomed::pending) // others have no entry
+                    .collect(toMap(Doomed::key, Doomed::version)));
             if (lanes.size() < LANES) {
                 removeOperations(handle, endpoint);
                 return true;

@@ -1,5 +1,7 @@
 package gridrelay.relay;
 
+import static java.util.Comparator.comparingLong;
+
 import gridrelay.jca.HazelcastConnectionFactory;
 import gridrelay.jca.VersionedMap;
 import gridrelay.model.LaneEntry;
@@ -51,11 +53,18 @@ class LaneEntries {
         }
     }
 
-    /** Removes the entries of lanes that are no more. */
-    @Transactional(Transactional.TxType.REQUIRES_NEW)
-    public void forget(int shard, Map<Long, Long> versions) {
+    /**
+     * Removes the entries of lanes that are deleted; in the caller's transaction, or one of its own.
+     *
+     * @param versions the last of each lane
+     */
+    @Transactional
+    public void forget(Map<LaneKey, Long> versions) {
         if (!versions.isEmpty()) {
-            write(map -> versions.forEach((lane, version) -> map.delete(new LaneKey(shard, lane), version)));
+            // where writing locks, all do so in this order
+            write(map -> versions.entrySet().stream()
+                    .sorted(comparingLong(entry -> entry.getKey().lane()))
+                    .forEach(entry -> map.delete(entry.getKey(), entry.getValue())));
         }
     }
 

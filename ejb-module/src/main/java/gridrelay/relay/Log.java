@@ -44,15 +44,15 @@ final class Log {
                 why.toString());
     }
 
-    void reconciled(int shard, long missing, long old, long orphaned) {
+    void reconciled(int shard, Reconciliation mended) {
         LOG.log(
                 WARNING,
                 "GRLY-2008 The grid''s entries of shard {0} differed from the database: {1} missing, {2} old, {3} of lanes"
                         + " without work; they are mended",
                 shard,
-                missing,
-                old,
-                orphaned);
+                mended.missing(),
+                mended.old(),
+                mended.orphaned());
     }
 
     void shardLoaded(Tenure tenure, int lanes) {
@@ -120,5 +120,21 @@ final class Log {
 
     void unexpected(String where, Throwable why) {
         LOG.log(ERROR, "GRLY-2111 Unexpected failure in " + where, why);
+    }
+
+    void nightBegins() {
+        LOG.log(INFO, "GRLY-2112 The night's work begins, at this node");
+    }
+
+    void nightEnds(int forgotten, int compared) {
+        LOG.log(
+                INFO,
+                "GRLY-2113 The night''s work is done: {0} commands and replays forgotten, {1} shards compared row by row",
+                forgotten,
+                compared);
+    }
+
+    void nightFailed(Throwable why) {
+        LOG.log(WARNING, "GRLY-2114 The night''s work ended early; the next night does it: {0}", why.toString());
     }
 }

@@ -7,13 +7,12 @@ import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
-import jakarta.ejb.Timeout;
-import jakarta.ejb.Timer;
-import jakarta.ejb.TimerConfig;
-import jakarta.ejb.TimerService;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
+import jakarta.resource.ResourceException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
@@ -28,16 +27,13 @@ import org.eclipse.microprofile.metrics.Tag;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class ReconcileTimer {
 
-    /** Longer than an entry may follow its commit: the adapter's applyTimeout, and a pause of the JVM. */
-    private static final long CONFIRM_MILLIS = 3_000;
-
     private static final int SHARE = 20;
 
     private final Log log = new Log();
     private volatile long restUntil = System.nanoTime();
 
     @Resource
-    TimerService timers;
+    ManagedScheduledExecutorService threads;
 
     @Inject
     Reconciler reconciler;
@@ -69,36 +65,32 @@ public class ReconcileTimer {
 
     /** Soon, on another thread. */
     public void now() {
-        timers.createSingleActionTimer(1, new TimerConfig("compare", false));
-    }
-
-    @Timeout
-    void timeout(Timer timer) {
-        if ("compare".equals(timer.getInfo())) {
-            compare();
-        } else {
-            confirm();
-        }
+        threads.execute(this::compare);
     }
 
     private void compare() {
         var began = System.nanoTime();
         try {
-            if (reconciler.look(delivering.shards())) {
-                timers.createSingleActionTimer(CONFIRM_MILLIS, new TimerConfig("confirm", false));
+            var look = reconciler.look(delivering.shards());
+            if (!look.suspects().isEmpty()) {
+                threads.schedule(() -> confirm(look), Reconciler.GRACE.toMillis(), TimeUnit.MILLISECONDS);
             }
-        } catch (RuntimeException e) {
+        } catch (ResourceException | RuntimeException e) {
             log.notReconciled(e);
         }
         var ended = System.nanoTime();
         restUntil = ended + SHARE * (ended - began);
     }
 
-    private void confirm() {
+    private void confirm(Reconciler.Look look) {
         try {
-            reconciler.confirm();
-        } catch (RuntimeException e) {
+            reconciler.confirm(look);
+        } catch (ResourceException | RuntimeException e) {
             log.notReconciled(e);
+            return;
+        }
+        if (!look.complete()) {
+            compare();
         }
     }
 }

@@ -1,36 +1,46 @@
 package gridrelay.relay;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+
 import gridrelay.grid.GridEntries;
 import gridrelay.grid.GridEntries.Digest;
 import gridrelay.model.LaneEntry;
+import gridrelay.model.LaneKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.resource.ResourceException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
- * Compares the grid's entries of the shards that this node holds with the database, and mends the grid. Thread-safe.
+ * Compares the grid's entries of shards with the database, and mends the grid. Thread-safe.
  *
- * <p>Entries follow the commits, a moment later: what differs at one look may be on its way. So {@link #look} only remembers it,
- * and {@link #confirm}, some seconds later, mends what has not moved since. Mending does no harm at any time: an entry gives
+ * <p>Entries follow the commits, a moment later: what differs at one look may be on its way. So a look only tells of it, and
+ * {@link #confirm}, {@link #GRACE} later, mends what has not moved since. Mending does no harm at any time: an entry gives
  * way to a newer version only.
  */
 @ApplicationScoped
 public class Reconciler {
 
-    /** Shards whose rows one statement sums up. */
+    /** Longer than an entry may follow its commit: the adapter's applyTimeout, and a pause of the JVM. */
+    static final Duration GRACE = Duration.ofSeconds(3);
+
+    /** Whose rows one statement sums up. */
     private static final int SHARDS = 16;
 
+    /** Lanes of one read or write. */
     private static final int PAGE = 500;
 
-    /** Of a shard at one look; the next look finds the rest. */
-    private static final int SUSPECTS = 2_000;
+    /** Of one look, which ends there. */
+    static final int SUSPECTS = 20_000;
 
     private static final Digest NONE = new Digest(0, 0);
 
@@ -39,8 +49,7 @@ public class Reconciler {
     private final LaneEntries entries;
     private final GridEntries grid;
     private final InstantSource clock;
-    private Map<Integer, List<Suspect>> suspects = Map.of();
-    private volatile Reconciliation done = Reconciliation.NONE;
+    private final AtomicReference<Reconciliation> done = new AtomicReference<>(Reconciliation.NONE);
 
     /**
      * A lane whose entry tells something else than its row.
@@ -48,18 +57,25 @@ public class Reconciler {
      * @param row what the row tells; null if the lane has nothing undelivered
      * @param entry null if there is none
      */
-    private record Suspect(long lane, Told row, LaneEntry entry) {}
+    record Suspect(LaneKey lane, Told row, LaneEntry entry) {}
 
     /** What an entry should tell of a lane. */
-    private record Told(long tail, int attempts) {
-        static Told by(LaneRow row) {
+    record Told(long tail, int attempts) {
+        private static Told by(LaneRow row) {
             return row == null || !row.pending() ? null : new Told(row.tail(), row.attempts());
         }
 
-        boolean isIn(LaneEntry entry) {
+        private boolean isIn(LaneEntry entry) {
             return entry != null && entry.tail() == tail && entry.attempts() == attempts;
         }
     }
+
+    /**
+     * What differs, or is just about to be the same.
+     *
+     * @param complete whether all was compared; else another look finds more
+     */
+    record Look(List<Suspect> suspects, boolean complete) {}
 
     /** For the container's proxy. */
     protected Reconciler() {
@@ -76,63 +92,83 @@ public class Reconciler {
 
     /** What this node has found and mended since it began. */
     public Reconciliation done() {
-        return done;
+        return done.get();
     }
 
-    /** @return whether something differs, so that {@link #confirm} is to be called */
-    synchronized boolean look(Collection<Integer> shards) {
-        var found = new HashMap<Integer, List<Suspect>>();
+    /** Compares row by row only where the sums differ. */
+    Look look(Collection<Integer> shards) throws ResourceException {
+        var differing = new ArrayList<Integer>();
         var all = List.copyOf(shards);
-        try {
-            for (int from = 0; from < all.size(); from += SHARDS) {
-                var some = all.subList(from, Math.min(all.size(), from + SHARDS));
-                var rows = loader.digests(some);
-                for (var shard : some) {
-                    if (!grid.digest(LaneEntries.MAP, shard).equals(rows.getOrDefault(shard, NONE))) {
-                        found.put(shard, compare(shard));
-                    }
+        for (int from = 0; from < all.size(); from += SHARDS) {
+            var some = all.subList(from, Math.min(all.size(), from + SHARDS));
+            var rows = loader.digests(some);
+            for (var shard : some) {
+                if (!grid.digest(LaneEntries.MAP, shard).equals(rows.getOrDefault(shard, NONE))) {
+                    differing.add(shard);
                 }
             }
-            found.values().removeIf(List::isEmpty);
-            suspects = found;
-            done = done.at(clock.instant());
-        } catch (ResourceException e) {
-            log.gridAway(e);
         }
-        return !suspects.isEmpty();
+        var look = lookAtRows(differing);
+        if (look.complete()) {
+            var now = clock.instant();
+            done.updateAndGet(before -> before.at(now));
+        }
+        return look;
     }
 
-    private List<Suspect> compare(int shard) throws ResourceException {
-        var unknown = grid.all(LaneEntries.MAP, shard);
+    /** Compares row by row, whatever the sums say. */
+    Look lookAtRows(Collection<Integer> shards) throws ResourceException {
         var found = new ArrayList<Suspect>();
-        var after = 0L;
-        List<LaneRow> page;
-        do {
-            page = loader.pending(shard, after, PAGE);
-            for (var row : page) {
-                var entry = unknown.remove(row.id());
-                if (!Told.by(row).isIn(entry)) {
-                    found.add(new Suspect(row.id(), Told.by(row), entry));
-                }
-                after = row.id();
+        for (var shard : shards) {
+            if (!compare(shard, found)) {
+                return new Look(found, false);
             }
-        } while (page.size() == PAGE && found.size() < SUSPECTS);
-        if (page.size() < PAGE) { // else the rest was not looked at
-            unknown.forEach((lane, entry) -> found.add(new Suspect(lane, null, entry)));
         }
-        return found;
+        return new Look(found, true);
     }
 
-    /** Mends what differs as it did at the last {@link #look}. */
-    synchronized void confirm() {
-        var before = suspects;
-        suspects = Map.of();
-        try {
-            for (var shard : before.entrySet()) {
-                confirm(shard.getKey(), shard.getValue());
+    /** @return whether it came to the shard's end */
+    private boolean compare(int shard, List<Suspect> found) throws ResourceException {
+        var after = 0L;
+        while (after < Long.MAX_VALUE) {
+            if (found.size() >= SUSPECTS) {
+                return false;
             }
-        } catch (ResourceException e) {
-            log.gridAway(e);
+            var there = grid.page(LaneEntries.MAP, shard, after, PAGE);
+            var here = loader.pending(shard, after, PAGE);
+            // both are known up to where the shorter of two full pages ends
+            var through = Math.min(
+                    there.size() < PAGE ? Long.MAX_VALUE : there.lastKey(),
+                    here.size() < PAGE ? Long.MAX_VALUE : here.get(PAGE - 1).id());
+            var unknown = new TreeMap<>(there);
+            unknown.tailMap(through, false).clear();
+            for (var row : here) {
+                var entry = unknown.remove(row.id());
+                if (row.id() <= through && !Told.by(row).isIn(entry) && !isAhead(entry, row)) {
+                    found.add(new Suspect(new LaneKey(shard, row.id()), Told.by(row), entry));
+                }
+            }
+            unknown.forEach((lane, entry) -> found.add(new Suspect(new LaneKey(shard, lane), null, entry)));
+            after = through;
+        }
+        return true;
+    }
+
+    /** Mends what differs as it did at the look. */
+    void confirm(Look look) throws ResourceException {
+        var shards = look.suspects().stream()
+                .collect(groupingBy(suspect -> suspect.lane().shard(), TreeMap::new, toList()));
+        for (var shard : shards.entrySet()) {
+            var mended = Reconciliation.NONE;
+            var suspects = shard.getValue();
+            for (var from = 0; from < suspects.size(); from += PAGE) {
+                mended = mended.plus(mend(suspects.subList(from, Math.min(suspects.size(), from + PAGE))));
+            }
+            if (!mended.equals(Reconciliation.NONE)) {
+                var sum = mended;
+                done.updateAndGet(before -> before.plus(sum));
+                log.reconciled(shard.getKey(), sum);
+            }
         }
     }
 
@@ -141,32 +177,27 @@ public class Reconciler {
         return entry != null && row != null && entry.version() > row.version();
     }
 
-    private void confirm(int shard, List<Suspect> before) throws ResourceException {
-        var lanes = before.stream().map(Suspect::lane).toList();
-        var now = grid.some(LaneEntries.MAP, shard, lanes);
-        var rows = loader.lanes(lanes).stream().collect(Collectors.toMap(LaneRow::id, row -> row));
+    private Reconciliation mend(List<Suspect> before) throws ResourceException {
+        var now = grid.some(LaneEntries.MAP, before.stream().map(Suspect::lane).toList());
+        var rows = loader
+                .lanes(before.stream().map(suspect -> suspect.lane().lane()).toList())
+                .stream()
+                .collect(toMap(LaneRow::id, Function.identity()));
         var still = before.stream()
-                .filter(suspect -> suspect.equals(
-                        new Suspect(suspect.lane(), Told.by(rows.get(suspect.lane())), now.get(suspect.lane()))))
-                .filter(suspect -> !isAhead(suspect.entry(), rows.get(suspect.lane())))
+                .filter(suspect -> suspect.equals(new Suspect(
+                        suspect.lane(), Told.by(rows.get(suspect.lane().lane())), now.get(suspect.lane()))))
+                .filter(suspect ->
+                        !isAhead(suspect.entry(), rows.get(suspect.lane().lane())))
                 .toList();
-        if (still.isEmpty()) {
-            return;
-        }
         entries.repair(still.stream()
-                .map(suspect -> rows.get(suspect.lane()))
+                .map(suspect -> rows.get(suspect.lane().lane()))
                 .filter(row -> row != null)
                 .toList());
-        entries.forget(
-                shard,
-                still.stream()
-                        .filter(suspect -> !rows.containsKey(suspect.lane()))
-                        .collect(Collectors.toMap(
-                                Suspect::lane, suspect -> suspect.entry().version())));
+        entries.forget(still.stream()
+                .filter(suspect -> !rows.containsKey(suspect.lane().lane()))
+                .collect(toMap(Suspect::lane, suspect -> suspect.entry().version())));
         var missing = still.stream().filter(suspect -> suspect.entry() == null).count();
         var orphaned = still.stream().filter(suspect -> suspect.row() == null).count();
-        var old = still.size() - missing - orphaned;
-        done = done.plus(missing, old, orphaned);
-        log.reconciled(shard, missing, old, orphaned);
+        return new Reconciliation(null, missing, still.size() - missing - orphaned, orphaned);
     }
 }

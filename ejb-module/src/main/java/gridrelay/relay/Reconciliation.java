@@ -18,7 +18,7 @@ public record Reconciliation(Instant checkedAt, long missing, long old, long orp
         return new Reconciliation(time, missing, old, orphaned);
     }
 
-    Reconciliation plus(long moreMissing, long moreOld, long moreOrphaned) {
-        return new Reconciliation(checkedAt, missing + moreMissing, old + moreOld, orphaned + moreOrphaned);
+    Reconciliation plus(Reconciliation more) {
+        return new Reconciliation(checkedAt, missing + more.missing, old + more.old, orphaned + more.orphaned);
     }
 }

@@ -18,7 +18,8 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /**
  * Forgets settled messages and attempts that are older than they are kept, of the shards that this node holds: every ten seconds
- * some steps, each in a transaction of its own, round and round over the lanes.
+ * some steps, each in a transaction of its own, round and round over the lanes. What operators asked is no shard's: the
+ * {@link NightlyTimer} has it forgotten.
  */
 @Singleton
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -27,6 +28,9 @@ public class Retention {
 
     /** In one run, of 200 lanes each. */
     private static final int STEPS = 50;
+
+    /** In one night, of up to 1,000 rows each. */
+    private static final int OPERATIONS = 1_000;
 
     private static final Duration LONGEST_RUN = Duration.ofSeconds(5);
 
@@ -64,6 +68,22 @@ public class Retention {
         }
     }
 
+    /**
+     * Forgets commands and replays of the whole cluster that ended long ago, in bounded steps.
+     *
+     * @return how many
+     */
+    public int operations() {
+        var before = clock.instant().minus(messagesKept);
+        var forgotten = 0;
+        var some = 1;
+        for (var steps = 0; steps < OPERATIONS && some > 0; steps++) {
+            some = expiry.operations(before);
+            forgotten += some;
+        }
+        return forgotten;
+    }
+
     @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
     void run() {
         if (!running.tryLock()) {
@@ -72,7 +92,6 @@ public class Retention {
         try {
             var now = clock.instant();
             var until = System.nanoTime() + LONGEST_RUN.toNanos();
-            expiry.operations(now.minus(messagesKept));
             for (var steps = 0; steps < STEPS && System.nanoTime() - until < 0 && step(now); steps++) {}
         } catch (RuntimeException e) {
             log.notExpired(e); // in ten seconds again

@@ -27,6 +27,11 @@ final class EmbeddedPostgreSql {
         execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
     }
 
+    /** Not migrated. */
+    static synchronized void createEmptyDatabase(String name) {
+        execute("CREATE DATABASE " + name + " TEMPLATE template0");
+    }
+
     static synchronized void dropDatabase(String name) {
         execute("DROP DATABASE " + name + " WITH (FORCE)");
     }
@@ -38,11 +43,13 @@ final class EmbeddedPostgreSql {
                     .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "200")
                     .start();
+            execute("CREATE DATABASE " + TEMPLATE);
+            new Migration(server.getDatabase("postgres", TEMPLATE), Dialect.POSTGRESQL).run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
-        execute("CREATE DATABASE " + TEMPLATE);
-        new Migration(server.getDatabase("postgres", TEMPLATE), Dialect.POSTGRESQL).run();
     }
 
     private static void execute(String sql) {

@@ -3,10 +3,16 @@ package gridrelay.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 @OnBothDatabases
 record MigrationTest(TestDatabase database) {
@@ -17,8 +23,38 @@ record MigrationTest(TestDatabase database) {
     }
 
     @Test
-    void a_second_start_has_nothing_to_migrate() {
+    void a_second_start_has_nothing_to_migrate() throws SQLException {
         assertThat(new Migration(database.plain(), database.dialect()).run()).isZero();
+    }
+
+    @Test
+    void the_servers_timers_may_come_first_but_nobody_elses_tables() throws SQLException {
+        var shared = another("CREATE TABLE wlptask (id bigint PRIMARY KEY)");
+        assertThat(new Migration(shared, database.dialect()).run()).isGreaterThan(3);
+        assertThat(new Migration(shared, database.dialect()).run()).isZero();
+        var foreign = another("CREATE TABLE customer (id bigint PRIMARY KEY)");
+        assertThatThrownBy(() -> new Migration(foreign, database.dialect()).run())
+                .isInstanceOf(FlywayException.class)
+                .hasMessageContaining("non-empty schema");
+    }
+
+    /** Of the same sort, with this only. */
+    private DataSource another(String sql) throws SQLException {
+        var name = "m" + UUID.randomUUID().toString().replace("-", "");
+        DataSource source;
+        if (database.dialect() == Dialect.H2) {
+            source = JdbcConnectionPool.create("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "", "");
+        } else {
+            EmbeddedPostgreSql.createEmptyDatabase(name);
+            var postgresql = new PGSimpleDataSource();
+            postgresql.setUrl(EmbeddedPostgreSql.url(name));
+            source = postgresql;
+        }
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+        return source;
     }
 
     @Test

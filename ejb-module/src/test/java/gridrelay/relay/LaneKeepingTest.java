@@ -169,11 +169,17 @@ class LaneKeepingTest {
 
     @Test
     void the_lanes_of_a_deleted_endpoint_go_with_all_that_is_in_them() {
-        var lanes = new EndpointLanes(database.jdbi());
+        var entries = new TestNode.Entries();
+        var lanes = new EndpointLanes(database.jdbi(), entries);
         for (int i = 0; i < 150; i++) {
             accept("c" + i, "crm");
         }
         accept("kept", "bi");
+        database.jdbi()
+                .useHandle(handle -> entries.repair(handle.createQuery("SELECT " + LaneRows.COLUMNS + " FROM lane")
+                        .map(new LaneRows().mapper())
+                        .list()));
+        assertThat(entries.map).hasSize(151);
         assertThat(lanes.undelivered(CRM)).isTrue();
         database.execute("UPDATE lane SET head = tail, waiting_since = NULL WHERE endpoint_id = 1");
         assertThat(lanes.undelivered(CRM)).isFalse();
@@ -197,5 +203,6 @@ class LaneKeepingTest {
                     .as(table)
                     .isEqualTo(1);
         }
+        assertThat(entries.map.values()).extracting(LaneRow::endpoint).containsExactly(BI);
     }
 }

@@ -7,6 +7,7 @@ import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
 import gridrelay.grid.Shards;
 import gridrelay.grid.Tenure;
+import gridrelay.model.LaneKey;
 import gridrelay.model.Shard;
 import java.net.URI;
 import java.time.Duration;
@@ -79,6 +80,11 @@ final class TestNode implements AutoCloseable {
         @Override
         public void repair(Collection<LaneRow> rows) {
             rows.forEach(this::put);
+        }
+
+        @Override
+        public void forget(Map<LaneKey, Long> versions) {
+            versions.keySet().forEach(key -> map.remove(key.lane()));
         }
 
         private void put(LaneRow row) {

@@ -1,14 +1,18 @@
 package gridrelay.model;
 
 import com.hazelcast.aggregation.Aggregator;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import gridrelay.jca.Versioned;
+import java.io.IOException;
 import java.util.Map;
 
 /**
  * Sums up the entries of lanes, whatever their order: how many there are, and the sum of {@link #of} over them. SQL sums up the
  * lanes' rows in the same way; where both agree, nothing has to be compared one by one. Runs where the entries are.
  */
-public final class LaneDigest implements Aggregator<Map.Entry<LaneKey, Versioned>, long[]> {
+public final class LaneDigest implements Aggregator<Map.Entry<LaneKey, Versioned>, long[]>, IdentifiedDataSerializable {
 
     /** A prime; products of two residues stay far below a long, also the sum of a million of them. */
     public static final long MODULUS = 1_000_003;
@@ -46,5 +50,27 @@ public final class LaneDigest implements Aggregator<Map.Entry<LaneKey, Versioned
     @Override
     public long[] aggregate() {
         return new long[] {lanes, sum};
+    }
+
+    @Override
+    public int getFactoryId() {
+        return ModelSerializerHook.FACTORY_ID;
+    }
+
+    @Override
+    public int getClassId() {
+        return ModelSerializerHook.LANE_DIGEST;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        out.writeLong(lanes);
+        out.writeLong(sum);
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        lanes = in.readLong();
+        sum = in.readLong();
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +109,35 @@ class ClusterIT {
             assertThat(browser.session().get("name")).isEqualTo(name);
         }
         logsOutEverywhere(browsers.get(0));
+    }
+
+    @Test
+    @Tag("cluster")
+    void the_nights_work_is_done_by_one_node_and_by_another_when_that_one_is_gone() {
+        var first = night();
+        first.kill();
+        assertThat(night()).isNotSameAs(first);
+    }
+
+    /** Makes it night now, and returns the one node that did the work. */
+    private static Node night() {
+        var begin = System.nanoTime();
+        var before =
+                cluster.nodes().stream().map(node -> node.logged("GRLY-2113")).toList();
+        cluster.database()
+                .execute("UPDATE wlptask SET nextexec = CAST(extract(epoch FROM now()) AS bigint) * 1000 - 1000");
+        // each node looks about once a minute
+        await().atMost(Duration.ofSeconds(280))
+                .until(() -> !before.equals(cluster.nodes().stream()
+                        .map(node -> node.logged("GRLY-2113"))
+                        .toList()));
+        note("night", since(begin));
+        var workers = IntStream.range(0, before.size())
+                .filter(index -> cluster.node(index).logged("GRLY-2112") > before.get(index))
+                .mapToObj(cluster::node)
+                .toList();
+        assertThat(workers).hasSize(1);
+        return workers.get(0);
     }
 
     /** Logs out at one node; the cookie of before must be worth nothing at any. */

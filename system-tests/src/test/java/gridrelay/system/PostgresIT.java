@@ -38,12 +38,25 @@ class PostgresIT {
                         .answer(request -> request.attempt() == 1 && request.sequence() == 2 ? status(422) : OK);
                 await().atMost(Duration.ofSeconds(60)).until(() -> load.count() > 200);
                 trial.disturb(Fault.Kind.KILL, node::kill);
+                // while it was away its nightly timer should have fired
+                try (var connection = postgres.getPostgresDatabase().getConnection();
+                        var statement = connection.createStatement()) {
+                    assertThat(statement.executeUpdate("UPDATE wlptask SET nextexec ="
+                                    + " CAST(extract(epoch FROM now()) AS bigint) * 1000 - 60000"))
+                            .as("timers, of which there is one")
+                            .isEqualTo(1);
+                }
                 node.start();
                 int before = load.count();
                 await().atMost(Duration.ofSeconds(60)).until(() -> load.count() > before + 100);
                 trial.add(load.finish());
                 Verdict verdict = trial.verdict(Duration.ofSeconds(90));
                 assertThat(verdict.isClean()).as(verdict.report()).isTrue();
+                // the server looks for timers at its start or, as was seen too, a minute later
+                await().atMost(Duration.ofSeconds(150)).until(() -> node.logged("GRLY-2113") == 1);
+                assertThat(node.logged("GRLY-2112"))
+                        .as("nights that were begun")
+                        .isEqualTo(1);
             }
             assertThat(Files.exists(node.data().resolve("gridrelay.mv.db")))
                     .as("an H2 database")

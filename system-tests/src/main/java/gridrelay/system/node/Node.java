@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -62,9 +63,14 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
-    /** On this database instead of H2 in the data folder. */
+    /** On this database, timers included, instead of H2 in the data folder. */
     public Node onDatabase(String url, String user, String password) {
-        return with("GRIDRELAY_DB_URL", url).with("GRIDRELAY_DB_USER", user).with("GRIDRELAY_DB_PASSWORD", password);
+        for (var use : List.of("DB", "TIMERS")) {
+            with("GRIDRELAY_" + use + "_URL", url);
+            with("GRIDRELAY_" + use + "_USER", user);
+            with("GRIDRELAY_" + use + "_PASSWORD", password);
+        }
+        return this;
     }
 
     public Node withJvm(String arguments) {
@@ -157,6 +163,15 @@ public final class Node implements AutoCloseable {
     /** What the server printed, over all its lives. */
     public Path log() {
         return folder.resolve("server.log");
+    }
+
+    /** How often a log event happened, over all its lives. */
+    public long logged(String event) {
+        try (var lines = Files.lines(log())) {
+            return lines.filter(line -> line.contains(event + " ")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The JVM's resident memory. */

@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 
 /** A PostgreSQL of this JVM, as durable as in production. */
 public final class Postgres implements AutoCloseable {
@@ -48,6 +49,16 @@ public final class Postgres implements AutoCloseable {
         var link = new Link(server.getPort());
         node.onDatabase("jdbc:postgresql://127.0.0.1:" + link.port() + "/" + NAME, NAME, NAME);
         return link;
+    }
+
+    /** Does what no client of ours can. */
+    public void execute(String sql) {
+        try (var connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

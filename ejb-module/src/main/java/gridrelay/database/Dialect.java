@@ -31,6 +31,16 @@ public enum Dialect {
         };
     }
 
+    /** Names what is prepared and not decided, in this database; the oldest, where the database knows. */
+    String preparedTransactions() {
+        return switch (this) {
+            case H2 -> "SELECT transaction_name FROM information_schema.in_doubt FETCH FIRST 100 ROWS ONLY";
+            case POSTGRESQL ->
+                "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()"
+                        + " ORDER BY prepared FETCH FIRST 100 ROWS ONLY";
+        };
+    }
+
     /** What the migrations' placeholders stand for. */
     Map<String, String> placeholders() {
         return Map.of(

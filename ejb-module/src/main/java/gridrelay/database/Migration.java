@@ -17,7 +17,7 @@ record Migration(DataSource dataSource, Dialect dialect) {
                 // db/callback too, and there is such a file for it, else the server logs an error at each start
                 .locations("classpath:db/migration")
                 .failOnMissingLocations(true)
-                .baselineOnMigrate(isBesideTimers())
+                .baselineOnMigrate(isBesideTheServers())
                 .baselineVersion("0")
                 .placeholders(dialect.placeholders())
                 // else Flyway holds its lock in a transaction, which the database ends when a script takes 3 s
@@ -28,11 +28,11 @@ record Migration(DataSource dataSource, Dialect dialect) {
     }
 
     /**
-     * Whether the server's timers came first and nothing else is there. Any other schema that has something, but nothing of
+     * Whether the server's timers or transaction logs came first and nothing else is there. Any other schema that has something, but nothing of
      * ours, is somebody else's: Flyway refuses it.
      */
-    private boolean isBesideTimers() throws SQLException {
-        var timers = 0;
+    private boolean isBesideTheServers() throws SQLException {
+        var servers = 0;
         try (var connection = dataSource.getConnection();
                 var tables = connection
                         .getMetaData()
@@ -40,12 +40,13 @@ record Migration(DataSource dataSource, Dialect dialect) {
                             "TABLE", "BASE TABLE"
                         })) {
             while (tables.next()) {
-                if (!tables.getString("TABLE_NAME").toUpperCase(Locale.ROOT).startsWith("WLP")) {
+                var name = tables.getString("TABLE_NAME").toUpperCase(Locale.ROOT);
+                if (!name.startsWith("WLP") && !name.startsWith("WAS_")) {
                     return false;
                 }
-                timers++;
+                servers++;
             }
         }
-        return timers > 0;
+        return servers > 0;
     }
 }

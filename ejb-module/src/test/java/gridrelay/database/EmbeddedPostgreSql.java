@@ -42,6 +42,7 @@ final class EmbeddedPostgreSql {
             server = EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "200")
+                    .setServerConfig("max_prepared_transactions", "10")
                     .start();
             execute("CREATE DATABASE " + TEMPLATE);
             new Migration(server.getDatabase("postgres", TEMPLATE), Dialect.POSTGRESQL).run();

@@ -1,16 +1,22 @@
 package gridrelay.system.node;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A way to a port of this machine that can be cut: then its connections are closed, and new ones as soon as they are made. */
+/**
+ * A way to a port of this machine that can be cut: then its connections are closed, and new ones as soon as they are made. It can
+ * also hold back what a client says.
+ */
 public final class Link implements AutoCloseable {
 
     private final ServerSocket door;
@@ -22,6 +28,7 @@ public final class Link implements AutoCloseable {
         return thread;
     });
     private volatile boolean cut;
+    private volatile byte[] held;
 
     Link(int target) {
         this.target = target;
@@ -46,6 +53,11 @@ public final class Link implements AutoCloseable {
         cut = false;
     }
 
+    /** From now on a connection on which the client says this gets no further: that, and what follows it, is not passed on. */
+    public void hold(String words) {
+        held = words.getBytes(StandardCharsets.US_ASCII);
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -68,8 +80,8 @@ public final class Link implements AutoCloseable {
             far.setTcpNoDelay(true);
             open.add(near);
             open.add(far);
-            threads.execute(() -> pass(near, far));
-            threads.execute(() -> pass(far, near));
+            threads.execute(() -> pass(near, far, true));
+            threads.execute(() -> pass(far, near, false));
             if (cut) { // since it was asked
                 end(near);
                 end(far);
@@ -79,9 +91,18 @@ public final class Link implements AutoCloseable {
         }
     }
 
-    private void pass(Socket from, Socket to) {
+    private void pass(Socket from, Socket to, boolean client) {
         try {
-            from.getInputStream().transferTo(to.getOutputStream());
+            var in = from.getInputStream();
+            var out = to.getOutputStream();
+            var some = new byte[64 * 1024];
+            for (int length = in.read(some); length >= 0; length = in.read(some)) {
+                if (client && isHeld(some, length)) {
+                    in.transferTo(OutputStream.nullOutputStream()); // until the client ends
+                    break;
+                }
+                out.write(some, 0, length);
+            }
         } catch (IOException e) {
             // the other side is told by the close
         }
@@ -89,6 +110,17 @@ public final class Link implements AutoCloseable {
         end(to);
         open.remove(from);
         open.remove(to);
+    }
+
+    /** Whether the words are among what was read at once: a driver writes a statement in one piece. */
+    private boolean isHeld(byte[] some, int length) {
+        var words = held;
+        for (int from = 0; words != null && from + words.length <= length; from++) {
+            if (Arrays.equals(some, from, from + words.length, words, 0, words.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void end(Socket socket) {

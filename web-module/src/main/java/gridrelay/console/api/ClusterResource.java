@@ -1,6 +1,7 @@
 package gridrelay.console.api;
 
 import gridrelay.access.Callers;
+import gridrelay.database.InDoubt;
 import gridrelay.grid.Cluster;
 import gridrelay.grid.MemberState;
 import gridrelay.grid.ShardState;
@@ -31,7 +32,8 @@ public class ClusterResource {
             Duration leaseLeft,
             List<MemberState> members,
             List<ShardState> shards,
-            Reconciliation reconciliation) {}
+            Reconciliation reconciliation,
+            List<InDoubt.Held> inDoubt) {}
 
     @Inject
     Cluster cluster;
@@ -45,6 +47,9 @@ public class ClusterResource {
     @Inject
     Reconciling reconciling;
 
+    @Inject
+    InDoubt inDoubt;
+
     @GET
     public ClusterJson one() {
         if (!callers.current().seesAll()) {
@@ -56,7 +61,8 @@ public class ClusterResource {
                 cluster.leaseLeft(),
                 cluster.members(),
                 cluster.shards(),
-                reconciler.done());
+                reconciler.done(),
+                inDoubt.held());
     }
 
     @POST

@@ -7,6 +7,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +25,8 @@ class AccountTable {
         this.database = database;
     }
 
-    void add(Object accountOrToken) {
-        database.persist(accountOrToken);
+    void add(Object entity) {
+        database.persist(entity);
         database.flush();
     }
 
@@ -103,6 +104,22 @@ class AccountTable {
                 .setParameter("account", account)
                 .setParameter("d", description)
                 .getResultList();
+    }
+
+    boolean ended(String login) {
+        return !database.createQuery("SELECT e.id FROM EndedLogin e WHERE e.login = :login", Long.class)
+                .setParameter("login", login)
+                .setMaxResults(1)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /** Remembers it, and forgets those that are long over. */
+    void end(String login, Instant until, Instant now) {
+        database.createQuery("DELETE FROM EndedLogin e WHERE e.until < :now")
+                .setParameter("now", now.atOffset(ZoneOffset.UTC))
+                .executeUpdate();
+        add(new EndedLogin(login, until));
     }
 
     /** The newest first. */

@@ -5,8 +5,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Proves who calls, by token, password or session. What was found is remembered for a second: a change made here counts at
@@ -19,6 +21,7 @@ public class Identities {
 
     private final ShortMemory<String, Identity> tokens = new ShortMemory<>(10_000, MOMENT, System::nanoTime);
     private final ShortMemory<String, Identity> names = new ShortMemory<>(10_000, MOMENT, System::nanoTime);
+    private final ShortMemory<String, Boolean> endedLogins = new ShortMemory<>(10_000, MOMENT, System::nanoTime);
     private final LoginThrottle throttle = new LoginThrottle(System::nanoTime);
     private final Log log = new Log();
 
@@ -30,6 +33,11 @@ public class Identities {
 
     @Inject
     InstantSource clock;
+
+    /** A login's life. */
+    @Inject
+    @ConfigProperty(name = "gridrelay.session.longest", defaultValue = "PT12H")
+    Duration longest;
 
     /** Whose token this is, if it is one, neither revoked nor expired, of an enabled account. */
     public Optional<Identity> byToken(String token) {
@@ -46,9 +54,29 @@ public class Identities {
         return names.get(name, n -> accounts.named(n).filter(Account::enabled).map(Account::identity));
     }
 
-    /** Whether a session begun under this security version goes on. */
-    public Optional<Identity> bySession(String name, int securityVersion) {
-        return named(name).filter(identity -> identity.securityVersion() == securityVersion);
+    /** Whether the session of a login goes on: not too old, not ended, the account enabled and its password and roles the same. */
+    public Optional<Identity> bySession(SessionLogin login) {
+        return clock.instant().isAfter(over(login))
+                ? Optional.empty()
+                : named(login.account())
+                        .filter(identity -> identity.securityVersion() == login.securityVersion())
+                        .filter(identity -> login.id() == null || !ended(login.id()));
+    }
+
+    private boolean ended(String login) {
+        return endedLogins.get(login, id -> Optional.of(accounts.ended(id))).orElseThrow();
+    }
+
+    private Instant over(SessionLogin login) {
+        return login.begun().plus(longest);
+    }
+
+    /** Ends a login for good, whatever the grid remembers of its session, at whichever node. */
+    public void end(SessionLogin login) {
+        if (login.id() != null) {
+            accounts.end(login.id(), over(login), clock.instant());
+            endedLogins.forget();
+        }
     }
 
     /** Checks a password, unless there were too many failures from this address. */

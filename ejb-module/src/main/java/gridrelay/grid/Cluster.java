@@ -4,9 +4,13 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
+import gridrelay.jca.HazelcastConnectionFactory;
+import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.resource.ResourceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +22,12 @@ public class Cluster {
 
     @PersistenceContext(unitName = "gridrelay")
     EntityManager entities;
+
+    @Resource(lookup = "eis/hazelcast")
+    HazelcastConnectionFactory grid;
+
+    @Inject
+    Quorum quorum;
 
     private volatile Node node;
 
@@ -54,6 +64,16 @@ public class Cluster {
     public int held() {
         var present = node;
         return present == null ? 0 : present.held();
+    }
+
+    /** The grid as this node sees it; empty while the grid has no answer. */
+    public Optional<GridState> grid() {
+        try (var connection = grid.getConnection()) {
+            return Optional.of(quorum.state(connection.getCluster()));
+        } catch (ResourceException | IllegalStateException e) {
+            Log.gridAway(e);
+            return Optional.empty();
+        }
     }
 
     /** All incarnations that are remembered, the newest first. */

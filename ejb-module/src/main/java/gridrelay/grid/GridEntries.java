@@ -9,8 +9,10 @@ import gridrelay.model.LaneEntry;
 import gridrelay.model.LaneKey;
 import gridrelay.model.LanePage;
 import gridrelay.model.Shard;
+import gridrelay.problem.Refusal;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.resource.ResourceException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +28,9 @@ public class GridEntries {
 
     @Resource(lookup = "eis/hazelcast")
     HazelcastConnectionFactory grid;
+
+    @Inject
+    Quorum quorum;
 
     /** How many entries a shard has, and their sum. */
     public record Digest(long lanes, long sum) {}
@@ -63,9 +68,16 @@ public class GridEntries {
         }
     }
 
-    /** Asks every node to compare what it owns now. Who does not hear of it does so within half a minute anyway. */
+    /**
+     * Asks every node to compare what it owns now. Who does not hear of it does so within half a minute anyway.
+     *
+     * @throws Refusal UNAVAILABLE {@code GRID_MINORITY}: too few could hear of it
+     */
     public void askAll() throws ResourceException {
         try (var connection = grid.getConnection()) {
+            if (!quorum.isIn(connection.getCluster())) {
+                throw GridOutage.minority();
+            }
             connection.getTopic(RECONCILE).publish("now");
         }
     }

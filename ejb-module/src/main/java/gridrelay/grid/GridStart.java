@@ -13,10 +13,12 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.resource.ResourceException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -50,6 +52,9 @@ public class GridStart {
     @Resource
     ManagedThreadFactory threads;
 
+    @Resource
+    ManagedExecutorService executor;
+
     @EJB
     DatabaseStart database;
 
@@ -76,6 +81,12 @@ public class GridStart {
     Cluster cluster;
 
     @Inject
+    Quorum quorum;
+
+    @Inject
+    GridEntries entries;
+
+    @Inject
     @ConfigProperty(name = "gridrelay.node")
     Optional<String> name;
 
@@ -88,10 +99,11 @@ public class GridStart {
     private Loop renewal;
     private Loop watch;
     private Loop beat;
+    private HazelcastConnectionFactory.Registration merges;
 
     @PostConstruct
     void start() {
-        var partitions = new Partitions(grid);
+        var partitions = new Partitions(grid, quorum);
         partitions.verify();
         node = new Node(
                 name.orElseGet(GridStart::hostName),
@@ -115,6 +127,24 @@ public class GridStart {
         renewal.start(threads);
         watch.start(threads);
         beat.start(threads);
+        merges = watchMerges();
+    }
+
+    private HazelcastConnectionFactory.Registration watchMerges() {
+        try {
+            return grid.onMerged(() -> executor.execute(this::merged));
+        } catch (ResourceException e) {
+            throw new IllegalStateException("The grid's adapter has no member", e);
+        }
+    }
+
+    private void merged() {
+        Log.merged();
+        try {
+            entries.askAll();
+        } catch (ResourceException | RuntimeException e) {
+            Log.notReconciled(e);
+        }
     }
 
     /** The lease is renewed and watched until nothing of this node is open any more. */
@@ -122,6 +152,9 @@ public class GridStart {
     void stop() {
         if (beat == null) {
             return; // the start failed
+        }
+        if (merges != null) {
+            merges.close();
         }
         beat.stop(LAST_STEP);
         try {

@@ -111,4 +111,15 @@ final class Log {
     static void gridAway(Throwable cause) {
         LOG.log(DEBUG, "The grid does not say which partitions are ours", cause);
     }
+
+    static void merged() {
+        LOG.log(
+                WARNING,
+                "GRLY-1119 This node''s part of the grid has merged into another after a split and its entries are gone; the nodes"
+                        + " compare theirs with the database");
+    }
+
+    static void notReconciled(Throwable cause) {
+        LOG.log(DEBUG, "The nodes could not be asked to compare; each does within half a minute", cause);
+    }
 }

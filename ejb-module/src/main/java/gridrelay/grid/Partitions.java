@@ -9,13 +9,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Which shards the grid would like this member to have: those whose partitions it owns. */
-record Partitions(HazelcastConnectionFactory grid) implements Supplier<Set<Integer>> {
+record Partitions(HazelcastConnectionFactory grid, Quorum quorum) implements Supplier<Set<Integer>> {
 
-    /** Empty while the grid has no answer: shards are then had by whoever is quick, which is slower and as right. */
+    /**
+     * Empty while the grid has no answer, or has too few members: each part of a split believes to own all. Shards are then had
+     * by whoever is quick, which is slower and as right.
+     */
     @Override
     public Set<Integer> get() {
         try (var connection = grid.getConnection()) {
-            var here = connection.getCluster().getLocalMember();
+            var cluster = connection.getCluster();
+            if (!quorum.isIn(cluster)) {
+                return Set.of();
+            }
+            var here = cluster.getLocalMember();
             return connection.getPartitionService().getPartitions().stream()
                     .filter(partition -> here.equals(partition.getOwner()))
                     .map(partition -> partition.getPartitionId())

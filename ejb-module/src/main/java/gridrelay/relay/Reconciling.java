@@ -25,12 +25,14 @@ public class Reconciling {
     /**
      * Asks all nodes, and does not wait for them: {@link Reconciler#done} tells what came of it. Audited.
      *
-     * @throws Refusal UNAVAILABLE {@code GRID_AWAY}
+     * @throws Refusal UNAVAILABLE {@code GRID_AWAY} or {@code GRID_MINORITY}
      */
     public void ask() {
         audit.record("cluster.reconcile", "grid", null);
         try {
             grid.askAll();
+        } catch (Refusal e) {
+            throw e;
         } catch (ResourceException | RuntimeException e) {
             throw new Refusal(
                     Kind.UNAVAILABLE, "GRID_AWAY", "the grid cannot be reached at present", Duration.ofSeconds(5));

@@ -11,6 +11,7 @@ import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,46 @@ class AccessTest {
             assertThat(account.identity().securityVersion()).isGreaterThan(before);
         });
         in(accounts -> assertThat(accounts.owner(secret.hash(), NOON)).isEmpty());
+    }
+
+    @Test
+    void a_login_that_was_ended_stays_ended_whatever_its_session_says() {
+        var begun = NOON.minusSeconds(600);
+        in(accounts -> accounts.add(new Account("ada", Set.of(Role.OPERATOR), begun)));
+        in(accounts -> {
+            var version = accounts.existing("ada").identity().securityVersion();
+            var here = identities(accounts);
+            var there = identities(accounts);
+            var first = new SessionLogin("first", "ada", version, begun);
+            var second = new SessionLogin("second", "ada", version, begun);
+            var ofTheVersionBefore = new SessionLogin(null, "ada", version, begun);
+            for (var login : List.of(first, second, ofTheVersionBefore)) {
+                assertThat(here.bySession(login)).isPresent();
+            }
+            here.end(first);
+            here.end(first); // two of its pages at once
+            here.end(ofTheVersionBefore);
+            assertThat(here.bySession(first)).isEmpty();
+            assertThat(there.bySession(first)).as("at another node").isEmpty();
+            assertThat(here.bySession(second)).as("another login").isPresent();
+            assertThat(here.bySession(new SessionLogin("third", "ada", version + 1, begun)))
+                    .isEmpty();
+            assertThat(here.bySession(new SessionLogin("third", "ada", version, NOON.minusSeconds(12 * 3600 + 1))))
+                    .as("too old")
+                    .isEmpty();
+            accounts.end("young", NOON.plusSeconds(60), NOON.plusSeconds(12 * 3600));
+        });
+        assertThat(database.one(String.class, "SELECT login FROM ended_login"))
+                .as("those that are over are forgotten")
+                .isEqualTo("young");
+    }
+
+    private static Identities identities(AccountTable accounts) {
+        var identities = new Identities();
+        identities.accounts = accounts;
+        identities.clock = () -> NOON;
+        identities.longest = Duration.ofHours(12);
+        return identities;
     }
 
     @Test

@@ -24,14 +24,22 @@ public final class TestGrid {
 
     public static GridEntries entries(HazelcastInstance member) {
         var entries = new GridEntries();
-        entries.grid = proxy(HazelcastConnectionFactory.class, member);
+        entries.grid = factory(member);
+        entries.quorum = new Quorum();
         return entries;
+    }
+
+    static HazelcastConnectionFactory factory(HazelcastInstance member) {
+        return proxy(HazelcastConnectionFactory.class, member);
     }
 
     private static <T> T proxy(Class<T> type, HazelcastInstance member) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
                     case "getConnection" -> proxy(HazelcastConnection.class, member);
+                    case "getCluster" -> member.getCluster();
+                    case "getPartitionService" -> member.getPartitionService();
+                    case "getTopic" -> member.getTopic((String) arguments[0]);
                     case "getMap" -> member.getMap((String) arguments[0]);
                     case "close" -> null;
                     default -> throw new UnsupportedOperationException(method.toString());

@@ -27,6 +27,16 @@ public interface HazelcastConnectionFactory extends Serializable, Referenceable 
      */
     Registration onUnappliedWrites(Consumer<UnappliedWrites> listener);
 
+    /**
+     * Calls {@code listener} each time the member that runs now has merged into another part of its cluster, after a split: what
+     * that part did not have is gone by its structures' merge policies. Called on a thread of the grid, which must not be held
+     * up; what it throws is logged there. Never called where the factory's is a client.
+     *
+     * @return ends the registration; close it before the application stops
+     * @throws ResourceException if the grid is not up
+     */
+    Registration onMerged(Runnable listener) throws ResourceException;
+
     /** A registration, ended by {@link #close}. */
     interface Registration extends AutoCloseable {
         @Override

@@ -1,6 +1,7 @@
 package gridrelay.console;
 
 import gridrelay.database.Outage;
+import gridrelay.grid.GridOutage;
 import gridrelay.problem.Refusal;
 import gridrelay.problem.Violation;
 import jakarta.ejb.EJBAccessException;
@@ -39,7 +40,8 @@ public class Failures implements ExceptionMapper<Throwable> {
         var refusal = cause(thrown, Refusal.class)
                 .or(() -> cause(thrown, EJBAccessException.class).map(e -> NOT_ALLOWED))
                 .or(() -> cause(thrown, ConstraintViolationException.class).map(Failures::invalid))
-                .or(() -> Outage.of(thrown));
+                .or(() -> Outage.of(thrown))
+                .or(() -> GridOutage.of(thrown));
         if (refusal.isEmpty()) {
             var problem = Problem.of(500, "INTERNAL", "something went wrong here; the log knows it by the instance");
             log.failed(problem, thrown);

@@ -1,6 +1,7 @@
 package gridrelay.jca.adapter;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
 import com.hazelcast.transaction.TransactionContext;
 import com.hazelcast.transaction.TransactionalMap;
 import com.hazelcast.transaction.TransactionalObject;
@@ -119,7 +120,11 @@ final class AfterCommit implements Participant {
     /** The transaction stands whatever happens here, so nothing of this may reach its caller as a failure. */
     private void tell(UnappliedWrites writes) {
         member.writesUnapplied(writes.keys().size());
-        Log.writesUnapplied(writes.map(), writes.keys(), writes.cause());
+        if (writes.cause() instanceof SplitBrainProtectionException) {
+            Log.writesRefused(writes.map(), writes.cause());
+        } else {
+            Log.writesUnapplied(writes.map(), writes.keys(), writes.cause());
+        }
         for (var listener : listeners) {
             try {
                 listener.accept(writes);

@@ -135,6 +135,11 @@ public class HazelcastManagedConnectionFactory
         return afterCommit;
     }
 
+    /** The member, or client, that runs now. */
+    HazelcastInstance instance() throws ResourceException {
+        return adapter().instance();
+    }
+
     private HazelcastResourceAdapter adapter() throws ResourceException {
         if (adapter == null) {
             throw new ResourceException(

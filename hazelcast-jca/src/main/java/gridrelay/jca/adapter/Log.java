@@ -13,6 +13,7 @@ final class Log {
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final AtomicLong lastLost = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+    private static final AtomicLong lastRefused = new AtomicLong(System.nanoTime() - QUIET_NANOS);
     private static final AtomicLong lastFailed = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
     private static final AtomicLong lastUnreadable = new AtomicLong(System.nanoTime() - QUIET_NANOS);
@@ -60,6 +61,16 @@ final class Log {
                         + " failed or are not known to have reached the grid; the first key is "
                         + keys.iterator().next(),
                 cause);
+    }
+
+    /** Each commit of a split that lasts has some, so not each is told. */
+    static void writesRefused(String map, Throwable cause) {
+        if (mayLog(lastRefused)) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "HZRA-2008 The grid has too few members and refuses what committed transactions write, among others to the"
+                            + " map " + map + ": " + cause.getMessage());
+        }
     }
 
     static void unappliedListenerFailed(Throwable cause) {

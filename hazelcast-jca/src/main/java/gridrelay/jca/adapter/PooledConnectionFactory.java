@@ -1,5 +1,6 @@
 package gridrelay.jca.adapter;
 
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import gridrelay.jca.HazelcastConnection;
 import gridrelay.jca.HazelcastConnectionFactory;
 import gridrelay.jca.UnappliedWrites;
@@ -36,6 +37,17 @@ final class PooledConnectionFactory implements HazelcastConnectionFactory {
         } catch (ResourceException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Registration onMerged(Runnable listener) throws ResourceException {
+        var lifecycle = factory.instance().getLifecycleService();
+        var id = lifecycle.addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.MERGED) {
+                listener.run();
+            }
+        });
+        return () -> lifecycle.removeLifecycleListener(id);
     }
 
     @Override

@@ -23,7 +23,7 @@ final class TestNode implements AutoCloseable {
     final FakeContainer container = new FakeContainer();
     final HazelcastResourceAdapter adapter = new HazelcastResourceAdapter();
 
-    private TestNode(String instance, Path config) {
+    TestNode(String instance, Path config) {
         adapter.setConfigLocation(config.toString());
         adapter.setInstanceName(instance);
         adapter.setLeaveDelay(0);

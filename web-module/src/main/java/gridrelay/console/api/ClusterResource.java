@@ -3,6 +3,7 @@ package gridrelay.console.api;
 import gridrelay.access.Callers;
 import gridrelay.database.InDoubt;
 import gridrelay.grid.Cluster;
+import gridrelay.grid.GridState;
 import gridrelay.grid.MemberState;
 import gridrelay.grid.ShardState;
 import gridrelay.problem.Refusal;
@@ -30,6 +31,7 @@ public class ClusterResource {
             String node,
             boolean ready,
             Duration leaseLeft,
+            GridState grid,
             List<MemberState> members,
             List<ShardState> shards,
             Reconciliation reconciliation,
@@ -59,6 +61,7 @@ public class ClusterResource {
                 cluster.nodeName(),
                 cluster.ready(),
                 cluster.leaseLeft(),
+                cluster.grid().orElse(null),
                 cluster.members(),
                 cluster.shards(),
                 reconciler.done(),

@@ -13,10 +13,7 @@ import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageCont
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Authenticates each request anew: by its bearer token, or by the session of a login. */
 @ApplicationScoped
@@ -28,13 +25,6 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
 
     @Inject
     Identities identities;
-
-    @Inject
-    InstantSource clock;
-
-    @Inject
-    @ConfigProperty(name = "gridrelay.session.longest", defaultValue = "PT12H")
-    Duration longest;
 
     @Override
     public AuthenticationStatus validateRequest(
@@ -72,7 +62,7 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
 
     private Optional<Identity> bySession(HttpServletRequest request) {
         var login = LoginSession.of(request);
-        var identity = login.flatMap(session -> session.identity(identities, clock.instant(), longest));
+        var identity = login.flatMap(session -> identities.bySession(session.login()));
         if (login.isPresent() && identity.isEmpty()) {
             login.get().end();
         }

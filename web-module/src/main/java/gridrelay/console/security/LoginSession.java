@@ -1,10 +1,9 @@
 package gridrelay.console.security;
 
-import gridrelay.access.Identities;
 import gridrelay.access.Identity;
+import gridrelay.access.SessionLogin;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,6 +12,7 @@ record LoginSession(HttpSession session) {
     private static final String NAME = "gridrelay.name";
     private static final String SECURITY_VERSION = "gridrelay.securityVersion";
     private static final String BEGUN = "gridrelay.begun";
+    private static final String LOGIN = "gridrelay.login";
     private static final String CSRF = "gridrelay.csrf";
 
     /** Begins one under a new id, with nothing of the one before: whoever planted that learns nothing. */
@@ -25,6 +25,7 @@ record LoginSession(HttpSession session) {
         session.setAttribute(NAME, identity.caller().name());
         session.setAttribute(SECURITY_VERSION, identity.securityVersion());
         session.setAttribute(BEGUN, now.toEpochMilli());
+        session.setAttribute(LOGIN, CsrfToken.random());
         session.setAttribute(CSRF, CsrfToken.random());
     }
 
@@ -34,13 +35,12 @@ record LoginSession(HttpSession session) {
                 .map(LoginSession::new);
     }
 
-    /** Whose it is, if it still stands: not too old, the account enabled and its password and roles the same. */
-    Optional<Identity> identity(Identities identities, Instant now, Duration longest) {
-        var begun = Instant.ofEpochMilli((Long) session.getAttribute(BEGUN));
-        return now.isAfter(begun.plus(longest))
-                ? Optional.empty()
-                : identities.bySession(
-                        (String) session.getAttribute(NAME), (Integer) session.getAttribute(SECURITY_VERSION));
+    SessionLogin login() {
+        return new SessionLogin(
+                (String) session.getAttribute(LOGIN),
+                (String) session.getAttribute(NAME),
+                (Integer) session.getAttribute(SECURITY_VERSION),
+                Instant.ofEpochMilli((Long) session.getAttribute(BEGUN)));
     }
 
     String csrf() {

@@ -27,7 +27,9 @@ final class LaneRules {
     private final List<Request> open = new ArrayList<>();
     private final Map<Fault, Integer> repeatsOf = new HashMap<>();
     private final ReplayRules replays;
+    private Request first; // of the newest batch, or what came alone
     private Request last;
+    private Request lastRepeat;
     private long highest;
     private long epoch;
     private int duplicates;
@@ -87,7 +89,7 @@ final class LaneRules {
     private void judgeOverlap(Request request) {
         open.removeIf(earlier -> earlier.closed() <= request.opened());
         open.stream()
-                .filter(earlier -> end(earlier, request) > request.opened())
+                .filter(earlier -> !earlier.isWith(request) && end(earlier, request) > request.opened())
                 .findFirst()
                 .ifPresent(earlier -> findings.add(new Finding.Overlap(earlier, request)));
         open.add(request);
@@ -121,7 +123,7 @@ final class LaneRules {
         if (message.latest != null && !message.latest.id().equals(request.id())) {
             findings.add(new Finding.ChangedId(request.position(), message.latest.id(), request.id()));
         }
-        Request twin = message.attempts.put(request.epoch() + "/" + request.attempt(), request);
+        Request twin = message.attempts.put(request.batch() + "/" + request.epoch() + "/" + request.attempt(), request);
         if (twin != null && faultBetween(twin, request) == null) {
             findings.add(new Finding.HiddenRetry(twin, request));
         }
@@ -135,7 +137,7 @@ final class LaneRules {
         if (message.taken != null && message.latest.isDelivered()) {
             judgeRepeat(request, message);
         }
-        boolean back = request.sequence() < last.sequence();
+        boolean back = request.sequence() < first.sequence(); // a batch is begun again as a whole
         // A sender that lost its memory at a fault begins again at what it had recorded, never at what it never sent.
         if (back && (message.taken == null || faultBetween(last, request) == null)) {
             findings.add(new Finding.Inversion(last, request));
@@ -154,14 +156,22 @@ final class LaneRules {
         if (!missing.isEmpty()) {
             findings.add(new Finding.Gap(request, missing));
         }
-        if (!waiting.isEmpty()) {
-            findings.add(
-                    new Finding.Overtaking(request, waiting.stream().sorted().toList()));
+        List<Long> overtaken = waiting.stream()
+                .filter(sequence -> !messages.get(sequence).latest.isWith(request))
+                .sorted()
+                .toList();
+        if (!overtaken.isEmpty()) {
+            findings.add(new Finding.Overtaking(request, overtaken));
         }
     }
 
     private void judgeRepeat(Request request, Message message) {
         duplicates++;
+        boolean counted = lastRepeat != null && lastRepeat.isWith(request);
+        lastRepeat = request;
+        if (counted) {
+            return; // with the first of its batch
+        }
         Fault fault = faultBetween(message.latest, request);
         if (fault == null) {
             findings.add(new Finding.Duplicate(message.taken, request, null));
@@ -188,6 +198,7 @@ final class LaneRules {
             waiting.add(request.sequence());
         }
         highest = Math.max(highest, request.sequence());
+        first = last != null && last.isWith(request) ? first : request;
         last = request;
     }
 

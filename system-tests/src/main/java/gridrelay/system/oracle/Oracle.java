@@ -61,18 +61,20 @@ public final class Oracle {
                 evidence.faults().size());
     }
 
-    /** One id is one message with one body, whichever lane it shows up in. */
+    /** One id is one message with one body, whichever lane it shows up in; a batch's id is one batch with one body. */
     private static void judgeIds(Evidence evidence, List<Finding> findings) {
         Map<String, Request> byId = new HashMap<>();
+        Map<String, Request> byPosted = new HashMap<>();
         evidence.requests().stream().sorted(IN_TIME).forEach(request -> {
             Request first = byId.putIfAbsent(request.id(), request);
-            if (first == null) {
+            if (first != null && !first.position().equals(request.position())) {
+                findings.add(new Finding.ReusedId(request.id(), first.position(), request.position()));
                 return;
             }
-            if (!first.position().equals(request.position())) {
-                findings.add(new Finding.ReusedId(request.id(), first.position(), request.position()));
-            } else if (!first.body().equals(request.body())) {
-                findings.add(new Finding.ChangedBody(first, request));
+            String posted = request.batch() == null ? request.id() : request.batch();
+            Request same = byPosted.putIfAbsent(posted, request);
+            if (same != null && !same.body().equals(request.body())) {
+                findings.add(new Finding.ChangedBody(same, request));
             }
         });
     }

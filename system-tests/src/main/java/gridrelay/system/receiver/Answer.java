@@ -9,7 +9,12 @@ public sealed interface Answer {
     Answer OK = status(200);
 
     static Status status(int code) {
-        return new Status(code, Map.of(), Duration.ZERO);
+        return new Status(code, Map.of(), Duration.ZERO, null);
+    }
+
+    /** Takes a batch up to this message. */
+    static Status accepted(long sequence) {
+        return new Status(200, Map.of(), Duration.ZERO, sequence);
     }
 
     /** Never answers; the connection stays open until the sender closes it. */
@@ -18,15 +23,19 @@ public sealed interface Answer {
     /** Resets the connection without an answer. */
     record Reset() implements Answer {}
 
-    /** Answers with a status after a delay. */
-    record Status(int code, Map<String, String> headers, Duration after) implements Answer {
+    /**
+     * Answers with a status after a delay.
+     *
+     * @param accepted what the body says of a batch; null for an empty one
+     */
+    record Status(int code, Map<String, String> headers, Duration after, Long accepted) implements Answer {
 
         public Status after(Duration delay) {
-            return new Status(code, headers, delay);
+            return new Status(code, headers, delay, accepted);
         }
 
         public Status with(String header, String value) {
-            return new Status(code, Map.of(header, value), after);
+            return new Status(code, Map.of(header, value), after, accepted);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                 TimeUnit.NANOSECONDS);
             }
         } else if (answer instanceof Answer.Reset) {
-            end(exchange, 0);
+            end(exchange, 0, null);
             ((SocketChannel) context.channel()).config().setSoLinger(0);
             context.close();
         }
@@ -93,25 +94,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (exchange.hasEnded()) {
             return;
         }
-        end(exchange, status.code()); // before a byte is written: the sender cannot know earlier
+        end(exchange, status.code(), status.accepted()); // before a byte is written: the sender cannot know earlier
+        String text = status.accepted() == null ? "" : "{\"accepted\": " + status.accepted() + "}";
         var response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status.code()), Unpooled.EMPTY_BUFFER);
-        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(status.code()),
+                Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, text.length());
         status.headers().forEach(response.headers()::set);
         context.writeAndFlush(response);
     }
 
-    private void end(Exchange exchange, int status) {
+    private void end(Exchange exchange, int status, Long accepted) {
         open.remove(exchange);
         if (exchange.hasEnded()) {
             return; // journaled when the receiver was closed
         }
-        receiver.ended(exchange, System.nanoTime(), status);
+        receiver.ended(exchange, System.nanoTime(), status, accepted);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        List.copyOf(open).forEach(exchange -> end(exchange, 0));
+        List.copyOf(open).forEach(exchange -> end(exchange, 0, null));
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class Receiver implements AutoCloseable {
         signatures.expect(endpoint, secret);
     }
 
-    /** The requests that have ended, in the order of their ends. */
+    /** The requests that have ended, in the order of their ends; of a batch each message. */
     public List<Request> requests() {
         synchronized (requests) {
             return List.copyOf(requests);
@@ -121,7 +121,7 @@ public final class Receiver implements AutoCloseable {
                 .toList();
     }
 
-    /** How many requests have ended. */
+    /** How many requests have ended; of a batch each message counts. */
     public int count() {
         synchronized (requests) {
             return requests.size();
@@ -147,12 +147,13 @@ public final class Receiver implements AutoCloseable {
         open.add(exchange);
     }
 
-    void ended(Exchange exchange, long at, int status) {
+    /** @param accepted how far a batch was taken; null for all of it */
+    void ended(Exchange exchange, long at, int status, Long accepted) {
         open.remove(exchange);
-        Request request = exchange.end(at, status);
-        journal.append(request);
+        List<Request> messages = exchange.end(at, status, accepted);
+        messages.forEach(journal::append);
         synchronized (requests) {
-            requests.add(request);
+            requests.addAll(messages);
         }
     }
 
@@ -163,7 +164,7 @@ public final class Receiver implements AutoCloseable {
             return;
         }
         server.close().syncUninterruptibly();
-        loop.submit(() -> List.copyOf(open).forEach(exchange -> ended(exchange, Request.STILL_OPEN, 0)))
+        loop.submit(() -> List.copyOf(open).forEach(exchange -> ended(exchange, Request.STILL_OPEN, 0, null)))
                 .syncUninterruptibly();
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         try {

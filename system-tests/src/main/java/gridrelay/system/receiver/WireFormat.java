@@ -35,10 +35,11 @@ final class WireFormat {
             problems.add("webhook-id '" + id + "'");
         }
         JsonNode json = parsed(body, problems);
-        if (!json.path("conversation").asText().equals(conversation)
-                || json.path("sequence").asLong() != sequence) {
-            problems.add("the body names %s #%s, the headers %s #%d"
-                    .formatted(json.path("conversation"), json.path("sequence"), conversation, sequence));
+        List<Arrived.Part> batch = List.of();
+        if (headers.contains("gridrelay-last-sequence")) {
+            batch = batch(json, conversation, sequence, number(headers, "gridrelay-last-sequence", problems), problems);
+        } else {
+            compare(json, conversation, sequence, problems);
         }
         signatures.check(endpoint, id, headers, body).ifPresent(problems::add);
         return new Arrived(
@@ -53,7 +54,38 @@ final class WireFormat {
                 skipped(json),
                 opened,
                 peer,
+                batch,
                 problems.isEmpty() ? null : String.join("; ", problems));
+    }
+
+    private static void compare(JsonNode json, String conversation, long sequence, List<String> problems) {
+        if (!json.path("conversation").asText().equals(conversation)
+                || json.path("sequence").asLong() != sequence) {
+            problems.add("the body names %s #%s, the headers %s #%d"
+                    .formatted(json.path("conversation"), json.path("sequence"), conversation, sequence));
+        }
+    }
+
+    private static List<Arrived.Part> batch(
+            JsonNode json, String conversation, long first, long last, List<String> problems) {
+        var parts = new ArrayList<Arrived.Part>();
+        for (JsonNode message : json.path("messages")) {
+            long sequence = first + parts.size();
+            compare(message, conversation, sequence, problems);
+            parts.add(new Arrived.Part(
+                    sequence,
+                    message.path("id").asText(),
+                    Digest.of(message.path("data").toString()),
+                    skipped(message)));
+        }
+        if (!json.path("type").asText().equals("gridrelay.batch")
+                || json.path("first").asLong() != first
+                || json.path("last").asLong() != last
+                || parts.size() != last - first + 1) {
+            problems.add("a batch #%d to #%d has type %s, first %s, last %s and %d messages"
+                    .formatted(first, last, json.path("type"), json.path("first"), json.path("last"), parts.size()));
+        }
+        return parts;
     }
 
     private static String decoded(String header, List<String> problems) {

@@ -353,6 +353,45 @@ class BadJournalTest {
     }
 
     @Test
+    void a_batch_that_is_another_at_its_next_attempt() {
+        assertFound(
+                Finding.ChangedBody.class,
+                new Story().accepted(4).batch("b1", 1, 3, 1, 500, 3).batch("b1", 1, 4, 2, 200, 4));
+    }
+
+    @Test
+    void a_batch_that_leaves_out_what_was_not_taken() {
+        assertFound(
+                Finding.Overtaking.class,
+                new Story().accepted(6).batch("b1", 1, 4, 1, 200, 2).batch("b2", 5, 6, 1, 200, 6));
+    }
+
+    @Test
+    void a_batch_that_begins_before_the_last_one() {
+        assertFound(
+                Finding.Inversion.class,
+                new Story()
+                        .accepted(4)
+                        .batch("b1", 1, 2, 1, 200, 2)
+                        .batch("b2", 3, 4, 1, 500, 4)
+                        .batch("b3", 2, 4, 1, 200, 4));
+    }
+
+    @Test
+    void a_batch_that_is_repeated_without_a_fault() {
+        assertOnly(
+                Finding.Duplicate.class,
+                new Story().accepted(3).batch("b1", 1, 3, 1, 200, 3).batch("b1", 1, 3, 2, 200, 3));
+    }
+
+    @Test
+    void two_batches_that_are_open_at_once() {
+        assertFound(
+                Finding.Overlap.class,
+                new Story().accepted(4).batch("b1", 1, 2, 1, 200, 2).at(1).batch("b2", 3, 4, 1, 200, 4));
+    }
+
+    @Test
     void a_skip_that_nobody_ordered() {
         assertFound(Finding.FalseSkip.class, new Story().accepted(3).delivers(1).sendsWithSkipped(3, List.of(2L)));
     }

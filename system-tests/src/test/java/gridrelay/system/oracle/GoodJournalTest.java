@@ -45,6 +45,28 @@ class GoodJournalTest {
     }
 
     @Test
+    void batches_are_retried_taken_in_parts_and_come_apart() {
+        var verdict = new Story()
+                .accepted(12)
+                .batch("b1", 1, 4, 1, 500, 4)
+                .batch("b1", 1, 4, 2, 200, 0)
+                .batch("b1", 1, 4, 3, 200, 2)
+                .batch("b2", 3, 6, 1, 500, 6)
+                .batch("b3", 3, 3, 1, 200, 3)
+                .batch("b4", 4, 4, 1, 200, 4)
+                .batch("b5", 5, 9, 1, 200, 9)
+                .killed()
+                .epoch(2)
+                .batch("b5", 5, 9, 1, 200, 9)
+                .batch("b6", 10, 11, 1, 200, 11)
+                .delivers(12)
+                .judged();
+        assertThat(verdict.isClean()).as(verdict.report()).isTrue();
+        assertThat(verdict.delivered()).isEqualTo(12);
+        assertThat(verdict.duplicates()).isEqualTo(5);
+    }
+
+    @Test
     void nothing_at_all() {
         assertClean(new Story());
     }

@@ -78,6 +78,30 @@ final class Story {
         return open(sequence, 1, now, now + STEP, 200, skipped);
     }
 
+    /** A batch of the messages from the first to the last, taken up to one of them if the status says so. */
+    Story batch(String id, long first, long last, int attempt, int status, long accepted) {
+        for (long sequence = first; sequence <= last; sequence++) {
+            requests.add(new Request(
+                    lane,
+                    sequence,
+                    id(lane, sequence),
+                    epoch,
+                    attempt,
+                    replay,
+                    "body-" + first + "-" + last,
+                    "data-" + sequence,
+                    List.of(),
+                    now,
+                    now + STEP,
+                    sequence <= accepted ? status : 0,
+                    "127.0.0.1:1",
+                    null,
+                    id));
+        }
+        now += 2 * STEP;
+        return this;
+    }
+
     Story open(long sequence, int attempt, long opened, long closed, int status, List<Long> skipped) {
         requests.add(new Request(
                 lane,

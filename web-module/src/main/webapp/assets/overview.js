@@ -107,6 +107,7 @@ const deliveryColumns = [
 const outcomes = {
   DELIVERED: 'delivered',
   DEFERRED: 'tried again later',
+  CAMEAPART: 'its messages go on one by one',
   STOPPED: 'waits for an operator',
   DEADLETTERED: 'dead letter',
 };

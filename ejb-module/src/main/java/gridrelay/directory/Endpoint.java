@@ -78,6 +78,15 @@ public class Endpoint {
 
     private String signatures;
 
+    @Column(name = "coalesce_messages")
+    private Integer coalesceMessages;
+
+    @Column(name = "coalesce_bytes")
+    private Integer coalesceBytes;
+
+    @Column(name = "linger_ms")
+    private Integer lingerMs;
+
     @Embedded
     private EndpointSecrets secrets;
 
@@ -124,10 +133,17 @@ public class Endpoint {
         onExhausted = spec.onExhausted();
         secrets.headers(spec.headers(), box.of(id));
         signatures = String.join(" ", spec.signatures());
+        coalesce(spec.coalesce());
         if (spec.signatures().contains(V1A)) {
             secrets.needPair(box.of(id));
         }
         version = number;
+    }
+
+    private void coalesce(Coalesce wanted) {
+        coalesceMessages = wanted == null ? null : wanted.maxMessages();
+        coalesceBytes = wanted == null ? null : wanted.maxBytes();
+        lingerMs = wanted == null ? null : wanted.lingerMs();
     }
 
     /** The present secret and key pair sign beside the new ones until then; null: they do not. */
@@ -214,7 +230,8 @@ public class Endpoint {
                 onExhausted,
                 headers,
                 signing,
-                present);
+                present,
+                coalesce());
         return new Copy(id, version, target, state == State.DRAINING ? null : name);
     }
 
@@ -280,6 +297,11 @@ public class Endpoint {
     /** The versions of Standard Webhooks' signatures that requests bear. */
     public List<String> signatures() {
         return List.of(signatures.split(" "));
+    }
+
+    /** Null: each message is a request by itself. */
+    public Coalesce coalesce() {
+        return coalesceMessages == null ? null : new Coalesce(coalesceMessages, coalesceBytes, lingerMs);
     }
 
     /** Verifies the signatures of version v1a; null if there never were such. */

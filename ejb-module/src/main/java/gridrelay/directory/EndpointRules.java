@@ -72,6 +72,9 @@ final class EndpointRules {
             range("maxAttempts", spec.maxAttempts(), 1, MOST_ATTEMPTS, found);
         }
         signatures(spec.signatures(), found);
+        if (spec.coalesce() != null) {
+            coalesce(spec.coalesce(), found);
+        }
         headers(spec.headers(), found);
         return found;
     }
@@ -83,6 +86,12 @@ final class EndpointRules {
         if (!schedule.stream().allMatch(delay -> between(SHORTEST_RETRY, delay, LONGEST_RETRY))) {
             found.add(new Violation("retrySchedule", "must hold durations of PT0.1S to P7D"));
         }
+    }
+
+    private static void coalesce(Coalesce coalesce, List<Violation> found) {
+        range("coalesce.maxMessages", coalesce.maxMessages(), 2, Coalesce.MOST_MESSAGES, found);
+        range("coalesce.maxBytes", coalesce.maxBytes(), 1_024, 1_048_576, found);
+        range("coalesce.lingerMs", coalesce.lingerMs(), 0, 10_000, found);
     }
 
     private static void signatures(List<String> signatures, List<Violation> found) {

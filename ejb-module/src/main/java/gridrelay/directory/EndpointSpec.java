@@ -18,6 +18,7 @@ import java.util.Map;
  * @param onExhausted default {@code BLOCK}, with which nothing is ever exhausted
  * @param signatures {@code v1}, {@code v1a} or both; default {@code v1}
  * @param headers added to each request
+ * @param coalesce default none: each message is a request by itself
  */
 public record EndpointSpec(
         String url,
@@ -32,7 +33,8 @@ public record EndpointSpec(
         Integer maxAttempts,
         OnExhausted onExhausted,
         List<String> signatures,
-        Map<String, String> headers) {
+        Map<String, String> headers,
+        Coalesce coalesce) {
 
     private static final List<Duration> STANDARD_SCHEDULE = List.of(
             Duration.ofSeconds(5),

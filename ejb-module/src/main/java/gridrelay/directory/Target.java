@@ -17,6 +17,7 @@ import java.util.Map;
  * @param maxAttempts after which a message counts as exhausted; null: one more than the schedule has delays
  * @param headers added to each request
  * @param secrets sign each request, of a kind the newest first: {@code whsec_...} as v1, {@code whsk_...} as v1a
+ * @param coalesce null: each message is a request by itself
  */
 public record Target(
         long id,
@@ -33,7 +34,44 @@ public record Target(
         OnExhausted onExhausted,
         Map<String, String> headers,
         List<String> secrets,
-        State state) {
+        State state,
+        Coalesce coalesce) {
+
+    /** One that gets each message by itself. */
+    public Target(
+            long id,
+            String name,
+            URI url,
+            Duration connectTimeout,
+            Duration timeout,
+            int maxConcurrency,
+            int ratePerSecond,
+            List<Duration> retrySchedule,
+            Jitter jitter,
+            Duration maxAge,
+            Integer maxAttempts,
+            OnExhausted onExhausted,
+            Map<String, String> headers,
+            List<String> secrets,
+            State state) {
+        this(
+                id,
+                name,
+                url,
+                connectTimeout,
+                timeout,
+                maxConcurrency,
+                ratePerSecond,
+                retrySchedule,
+                jitter,
+                maxAge,
+                maxAttempts,
+                onExhausted,
+                headers,
+                secrets,
+                state,
+                null);
+    }
 
     /** Without what must not be in a log. */
     @Override

@@ -33,6 +33,13 @@ class Attempt {
     @Id
     private long epoch;
 
+    @Id
+    private int messages;
+
+    @Column(name = "batch_id")
+    private String batchId;
+
+    private Long accepted;
     private String node;
 
     @Column(name = "started_at")
@@ -70,7 +77,8 @@ class Attempt {
                 status,
                 failure,
                 error,
-                response);
+                response,
+                batchId == null ? null : new AttemptView.Batch(batchId, seq, seq + messages - 1, accepted));
     }
 
     /** Public for JPA only. */
@@ -82,6 +90,7 @@ class Attempt {
         private long replay;
         private int no;
         private long epoch;
+        private int messages;
 
         public Key() {}
 
@@ -92,12 +101,13 @@ class Attempt {
                     && key.seq == seq
                     && key.replay == replay
                     && key.no == no
-                    && key.epoch == epoch;
+                    && key.epoch == epoch
+                    && key.messages == messages;
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(laneId, seq, replay, no, epoch);
+            return Objects.hash(laneId, seq, replay, no, epoch, messages);
         }
     }
 }

@@ -6,13 +6,28 @@ import java.util.Locale;
 /** A request that was made, and what came of it. */
 record DeliveryAttempt(WebhookRequest request, Reply reply) {
 
+    /** Of the first message in it. */
     long sequence() {
-        return request.message().sequence();
+        return posted().sequence();
+    }
+
+    Posted posted() {
+        return request.posted();
+    }
+
+    /** Of a success: the sequence of the last message that was taken. */
+    long through() {
+        return reply.accepted() == null ? posted().last() : reply.accepted();
+    }
+
+    /** How many messages were taken. */
+    long taken() {
+        return reply.ok() ? through() - sequence() + 1 : 0;
     }
 
     /** The id of the replay that it belonged to; 0 if none. */
     long replay() {
-        var replayed = request.message().replayed();
+        var replayed = posted().first().replayed();
         return replayed == null ? 0 : replayed.id();
     }
 
@@ -21,13 +36,13 @@ record DeliveryAttempt(WebhookRequest request, Reply reply) {
     }
 
     DeliveryEvent event(Instant at, Outcome outcome) {
-        var message = request.message();
         return new DeliveryEvent(
                 at,
-                message.conversation(),
+                posted().conversation(),
                 request.target().name(),
-                message.sequence(),
-                message.id(),
+                sequence(),
+                Math.max(1, taken()),
+                posted().id(),
                 number(),
                 reply.status(),
                 reply.error(),

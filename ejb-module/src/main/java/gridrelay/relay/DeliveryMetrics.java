@@ -56,7 +56,7 @@ class DeliveryMetrics {
             var reply = outcome.attempt().reply();
             duration.update(Duration.ofMillis(reply.durationMs()));
             if (outcome instanceof Outcome.Delivered) {
-                delivered.inc();
+                delivered.inc(outcome.attempt().taken());
             } else if (outcome instanceof ReplayOutcome.Replayed) {
                 replayed.inc();
             } else {
@@ -65,9 +65,9 @@ class DeliveryMetrics {
             if (outcome instanceof Outcome.DeadLettered) {
                 deadLetters.inc();
             }
-            var wait = Duration.between(request.message().acceptedAt(), reply.started());
+            var wait = Duration.between(request.posted().first().acceptedAt(), reply.started());
             if (request.attempt() == 1
-                    && request.message().replayed() == null
+                    && request.posted().first().replayed() == null
                     && !wait.isNegative()) { // from the acceptance to the first byte
                 latency.update(wait);
             }

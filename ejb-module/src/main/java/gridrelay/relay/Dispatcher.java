@@ -188,13 +188,13 @@ final class Dispatcher {
         return index.takeHinted(limit).keySet();
     }
 
-    /** Lanes that need messages to be read, with the sequence of the first. */
-    synchronized Map<OwnedLane, Long> takeHungry(int limit) {
+    /** Lanes that need messages to be read, with which. */
+    synchronized Map<OwnedLane, Span> takeHungry(int limit) {
         return sending.takeHungry(limit);
     }
 
     /** @param messages by lane, in order; null if they could not be read */
-    void fed(Collection<OwnedLane> lanes, Map<Long, List<PendingMessage>> messages) {
+    void fed(Map<OwnedLane, Span> lanes, Map<Long, List<PendingMessage>> messages) {
         act(() -> sending.fed(lanes, messages));
     }
 

@@ -87,7 +87,7 @@ final class Exchange implements AsyncClientExchangeHandler {
         var host = new HttpHost(tls ? "https" : "http", url.getHost(), port);
         connecting = client.connections()
                 .lease(
-                        request.message().id(),
+                        request.posted().id(),
                         new HttpRoute(host),
                         null,
                         Timeout.of(request.target().timeout()),
@@ -127,7 +127,7 @@ final class Exchange implements AsyncClientExchangeHandler {
     }
 
     private void execute(AsyncConnectionEndpoint leased) {
-        leased.execute(request.message().id(), this, HttpClientContext.create());
+        leased.execute(request.posted().id(), this, HttpClientContext.create());
     }
 
     /** A step that may fail before there is anything to send. */
@@ -325,15 +325,16 @@ final class Exchange implements AsyncClientExchangeHandler {
     }
 
     private Reply reply(Failure failure, String error, boolean reset) {
-        return new Reply(
-                started,
-                (client.nanoTime() - began) / 1_000_000,
-                status,
-                retryAfter,
-                status == null ? failure : Reply.ok(status) ? null : Failure.STATUS,
-                ReplyText.clean(error, 300),
-                text.toString(),
-                reset);
+        return request.posted()
+                .judge(new Reply(
+                        started,
+                        (client.nanoTime() - began) / 1_000_000,
+                        status,
+                        retryAfter,
+                        status == null ? failure : Reply.ok(status) ? null : Failure.STATUS,
+                        ReplyText.clean(error, 300),
+                        text.toString(),
+                        reset));
     }
 
     private static String value(Header header) {

@@ -105,9 +105,7 @@ class Expiry {
             return 0;
         }
         handle.execute(
-                "DELETE FROM dead_letter WHERE lane_id = ? AND seq <= ?",
-                lane.lane(),
-                through - WebhookRequest.MAX_SKIPPED);
+                "DELETE FROM dead_letter WHERE lane_id = ? AND seq <= ?", lane.lane(), through - Body.MAX_SKIPPED);
         return handle.execute("DELETE FROM message WHERE lane_id = ? AND seq <= ?", lane.lane(), through);
     }
 

@@ -26,6 +26,8 @@ public enum Failure {
     PROTOCOL(true),
     /** Answered, but not with 2xx. */
     STATUS(false),
+    /** Answered 2xx, but the receiver took nothing of the batch, or it is not clear what. */
+    UNACCEPTED(false),
     /** This node's own doing: it may soon not hold the shard any more, or cannot sign. Says nothing about the receiver. */
     LOCAL(false);
 

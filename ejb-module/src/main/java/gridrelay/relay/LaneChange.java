@@ -42,6 +42,7 @@ final class LaneChange {
     private int attempts;
     private long due;
     private String paused;
+    private LaneBatch batch;
     private boolean changed;
 
     /**
@@ -58,12 +59,36 @@ final class LaneChange {
         this.due = row.due();
         this.paused = row.paused();
         this.replay = row.replay();
+        this.batch = row.batch();
     }
 
     void delivered(DeliveryAttempt attempt) {
         tried(attempt);
-        delivered = attempt.sequence();
-        advance(attempt.request().message().acceptedAt().minus(LAG));
+        delivered = attempt.through();
+        advance(delivered, attempt.posted().acceptedAt(delivered).minus(LAG));
+    }
+
+    /** Whether the row has this attempt in it already. */
+    boolean has(DeliveryAttempt attempt) {
+        return head >= attempt.sequence()
+                || (head == attempt.sequence() - 1
+                        && (attempts >= attempt.number() || !attempt.posted().isIn(batch)));
+    }
+
+    void composed(String id, long first, long last) {
+        if (first != head + 1 || last > row.tail() || batch.stored() || attempts > 0) {
+            throw new IllegalStateException("lane " + row.id() + ": messages " + first + " to " + last
+                    + " were to be a batch, the head is " + head + ", the tail " + row.tail() + ", " + batch);
+        }
+        changed = true;
+        batch = batch.composed(id, last);
+    }
+
+    void cameApart(DeliveryAttempt attempt) {
+        tried(attempt);
+        batch = batch.cameApart();
+        attempts = 0;
+        due = now;
     }
 
     void failed(DeliveryAttempt attempt, long nextDue) {
@@ -80,7 +105,7 @@ final class LaneChange {
         tried(attempt);
         deadLetters.add(
                 new DeadLetter(attempt.sequence(), "DEAD", attempt.reply().reason()));
-        advance(ALWAYS);
+        advance(head + 1, ALWAYS);
     }
 
     /** Whether this attempt at a message that is sent again is not in the row yet. */
@@ -136,7 +161,7 @@ final class LaneChange {
     }
 
     private static String failure(DeliveryAttempt attempt) {
-        var message = attempt.request().message();
+        var message = attempt.posted().first();
         return "message " + message.sequence() + " of " + message.conversation() + ": "
                 + attempt.reply().reason();
     }
@@ -156,7 +181,7 @@ final class LaneChange {
             case SKIP ->
                 answer(command, skippable(command.sequence()), () -> {
                     deadLetters.add(new DeadLetter(head + 1, "DISCARDED", "skipped by " + command.account()));
-                    advance(ALWAYS);
+                    advance(head + 1, ALWAYS);
                 });
             case PAUSE -> answer(command, null, () -> paused = "OPERATOR");
             case RESUME ->
@@ -197,13 +222,14 @@ final class LaneChange {
     }
 
     /**
-     * Past the next message, whatever became of it.
+     * Past the next messages, whatever became of them. A batch ends with that: what is left of it becomes a part of another.
      *
      * @param refresh the row is told anew since when the lane waits if it says since before this
      */
-    private void advance(Instant refresh) {
+    private void advance(long through, Instant refresh) {
         waitsSinceBefore = refresh;
-        head++;
+        head = through;
+        batch = batch.ended();
         attempts = 0;
         due = now;
         paused = "EXHAUSTED".equals(paused) ? null : paused;
@@ -219,6 +245,14 @@ final class LaneChange {
 
     int attempts() {
         return attempts;
+    }
+
+    LaneBatch batch() {
+        return batch;
+    }
+
+    boolean batchMoved() {
+        return !batch.equals(row.batch());
     }
 
     boolean changed() {
@@ -247,6 +281,7 @@ final class LaneChange {
                 due,
                 paused,
                 replay,
+                batch,
                 row.unnoticed() && !changed,
                 changed ? row.version() + 1 : row.version());
     }

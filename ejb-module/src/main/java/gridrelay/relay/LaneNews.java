@@ -48,7 +48,7 @@ class LaneNews {
 
     private void tell(Kind kind, Outcome outcome) {
         var attempt = outcome.attempt();
-        var message = attempt.request().message();
+        var message = attempt.posted().first();
         var details = new HashMap<String, Object>();
         details.put("conversation", message.conversation());
         details.put("sequence", message.sequence());

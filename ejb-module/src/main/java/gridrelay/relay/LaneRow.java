@@ -6,6 +6,7 @@ package gridrelay.relay;
  * @param due of the next attempt, on this node's monotonic clock
  * @param paused {@code OPERATOR}, {@code EXHAUSTED} or null
  * @param replay its part in a replay, or null
+ * @param batch never null
  * @param unnoticed whether it bears the mark of an accept that its owner may not have heard of
  */
 record LaneRow(
@@ -19,10 +20,11 @@ record LaneRow(
         long due,
         String paused,
         LaneReplay replay,
+        LaneBatch batch,
         boolean unnoticed,
         long version) {
 
-    /** One that is in no replay. */
+    /** One without a replay and without batches. */
     LaneRow(
             long id,
             int shard,
@@ -35,7 +37,20 @@ record LaneRow(
             String paused,
             boolean unnoticed,
             long version) {
-        this(id, shard, endpoint, head, tail, delivered, attempts, due, paused, null, unnoticed, version);
+        this(
+                id,
+                shard,
+                endpoint,
+                head,
+                tail,
+                delivered,
+                attempts,
+                due,
+                paused,
+                null,
+                LaneBatch.NONE,
+                unnoticed,
+                version);
     }
 
     /** Whether there is something to send. */

@@ -15,7 +15,7 @@ class LaneRows {
 
     static final String COLUMNS = "id, shard, endpoint_id, head, tail, delivered, attempts, due_at, paused, unnoticed,"
             + " ver, CURRENT_TIMESTAMP AS db_now, replay_id, replay_seq, replay_until, replay_attempts, replay_due_at,"
-            + " replay_sent, replay_failed, replay_failure";
+            + " replay_sent, replay_failed, replay_failure, batch_id, batch_last, apart_until";
 
     private final LongSupplier nanoTime;
 
@@ -51,8 +51,13 @@ class LaneRows {
                                 columns.getLong(18),
                                 columns.getLong(19),
                                 columns.getString(20)),
+                batch(columns.getString(21), columns.getLong(22), columns.getLong(23)),
                 columns.getObject(10) != null,
                 columns.getLong(11));
+    }
+
+    private static LaneBatch batch(String id, long last, long apart) {
+        return id == null && apart == 0 ? LaneBatch.NONE : new LaneBatch(id, last, apart);
     }
 
     private long due(OffsetDateTime due, OffsetDateTime now) {

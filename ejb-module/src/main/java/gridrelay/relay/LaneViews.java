@@ -159,11 +159,13 @@ class LaneViews {
     private Map<Long, AttemptView> lastAttempts(List<Long> lanes) {
         return database.createQuery(
                         "SELECT a FROM Attempt a JOIN Lane l ON a.laneId = l.id AND a.seq = l.head + 1 AND a.no ="
-                                + " l.attempts AND a.replay = 0 WHERE l.id IN :lanes ORDER BY a.epoch",
+                                + " l.attempts AND a.replay = 0 WHERE l.id IN :lanes ORDER BY a.epoch, a.messages DESC",
                         Attempt.class)
                 .setParameter("lanes", lanes)
                 .getResultStream()
-                // the same attempt twice is a repeat after a fault: the later tenure's counts
+                // the same attempt twice is a repeat after a fault, and the later tenure's counts; or it was a batch's,
+                // which
+                // came apart
                 .collect(Collectors.toMap(Attempt::lane, Attempt::view, (earlier, later) -> later));
     }
 

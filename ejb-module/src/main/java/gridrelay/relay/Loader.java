@@ -22,11 +22,6 @@ import org.jdbi.v3.core.Jdbi;
 @Transactional(Transactional.TxType.NOT_SUPPORTED)
 class Loader {
 
-    /** Of one lane, in one read. */
-    static final int MESSAGES = 16;
-    /** Of one lane, in one read, but always one message. */
-    static final int CHARACTERS = 64 * 1024;
-
     /** @param messages by lane, in order */
     record Looked(List<LaneRow> lanes, Map<Long, List<PendingMessage>> messages) {}
 
@@ -89,7 +84,7 @@ class Loader {
             var lanes = lanes(handle, ids);
             var next = lanes.stream()
                     .filter(lane -> lane.pending() && lane.replay() == null)
-                    .collect(Collectors.toMap(LaneRow::id, lane -> lane.head() + 1));
+                    .collect(Collectors.toMap(LaneRow::id, lane -> Span.few(lane.head() + 1)));
             return new Looked(lanes, next.isEmpty() ? Map.of() : messages(handle, next));
         });
     }
@@ -136,33 +131,38 @@ class Loader {
     }
 
     /**
-     * The next messages of lanes, by lane and in order: a few of each, and not many bytes.
+     * The next messages of lanes, by lane and in order.
      *
-     * @param next the sequence of each lane's first
+     * @param wanted by lane
      */
-    public Map<Long, List<PendingMessage>> messages(Map<Long, Long> next) {
-        return jdbi.withHandle(handle -> messages(handle, next));
+    public Map<Long, List<PendingMessage>> messages(Map<Long, Span> wanted) {
+        var messages = jdbi.withHandle(handle -> messages(handle, wanted));
+        messages.replaceAll((lane, read) -> wanted.get(lane).cut(read));
+        return messages;
     }
 
-    private static Map<Long, List<PendingMessage>> messages(Handle handle, Map<Long, Long> next) {
-        var lanes = next.keySet().toArray(Long[]::new);
-        var sequences = Stream.of(lanes).map(next::get).toArray(Long[]::new);
+    private static Map<Long, List<PendingMessage>> messages(Handle handle, Map<Long, Span> wanted) {
+        var lanes = wanted.keySet().toArray(Long[]::new);
+        var spans = Stream.of(lanes).map(wanted::get).toList();
         var messages = new HashMap<Long, List<PendingMessage>>();
         handle.createQuery("""
                             SELECT lane_id, seq, id, type, data, size, accepted_at, conversation
                             FROM (
-                              SELECT m.lane_id, m.seq, m.id, m.type, m.data, m.size, m.accepted_at, l.conversation,
+                              SELECT m.lane_id, m.seq, m.id, m.type, m.data, m.size, m.accepted_at, l.conversation, w.most,
                                 SUM(m.size) OVER (PARTITION BY m.lane_id ORDER BY m.seq) - m.size AS ahead
-                              FROM UNNEST(CAST(:lanes AS bigint ARRAY), CAST(:next AS bigint ARRAY)) AS w (lane, first)
+                              FROM UNNEST(CAST(:lanes AS bigint ARRAY), CAST(:first AS bigint ARRAY),
+                                CAST(:messages AS bigint ARRAY), CAST(:most AS bigint ARRAY)) AS w (lane, first, messages, most)
                               JOIN lane l ON l.id = w.lane
-                              JOIN message m ON m.lane_id = w.lane AND m.seq >= w.first AND m.seq < w.first + :count
+                              JOIN message m ON m.lane_id = w.lane AND m.seq >= w.first AND m.seq < w.first + w.messages
                             ) AS few
-                            WHERE ahead < :characters
+                            WHERE ahead < most
                             ORDER BY lane_id, seq""")
                 .bind("lanes", lanes)
-                .bind("next", sequences)
-                .bind("count", MESSAGES)
-                .bind("characters", CHARACTERS)
+                .bind("first", spans.stream().map(Span::first).toArray(Long[]::new))
+                .bind(
+                        "messages",
+                        spans.stream().map(span -> (long) span.messages()).toArray(Long[]::new))
+                .bind("most", spans.stream().map(Span::characters).toArray(Long[]::new))
                 .map((columns, context) -> new PendingMessage(
                         columns.getLong(1),
                         columns.getLong(2),

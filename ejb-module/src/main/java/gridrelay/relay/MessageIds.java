@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * Ids of messages. Random, not counted: an id must not repeat after a crash, a restored backup or a clock that was set back,
+ * Ids of messages and batches. Random, not counted: an id must not repeat after a crash, a restored backup or a clock that was set back,
  * and it must hold no full stop, which delimits what a webhook's signature covers.
  */
 @Dependent
@@ -13,11 +13,20 @@ class MessageIds {
 
     private static final Base64.Encoder URL_SAFE = Base64.getUrlEncoder().withoutPadding();
 
-    private final SecureRandom random = new SecureRandom();
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     String next() {
+        return random("msg_");
+    }
+
+    /** Of a batch. */
+    static String ofBatch() {
+        return random("batch_");
+    }
+
+    private static String random(String prefix) {
         var bits = new byte[128 / 8];
-        random.nextBytes(bits);
-        return "msg_" + URL_SAFE.encodeToString(bits);
+        RANDOM.nextBytes(bits);
+        return prefix + URL_SAFE.encodeToString(bits);
     }
 }

@@ -1,6 +1,7 @@
 package gridrelay.relay;
 
 import gridrelay.access.Caller;
+import gridrelay.directory.Coalesce;
 import gridrelay.directory.Target;
 import gridrelay.directory.Targets;
 import gridrelay.problem.Refusal;
@@ -60,15 +61,18 @@ class MessageViews {
         return letter == null ? MessageView.State.DELIVERED : letter.state();
     }
 
-    /** The newest ones, the earliest of them first. */
+    /** The newest ones, the earliest of them first, those of batches that the message was in among them. */
     List<AttemptView> attempts(String messageId, Caller caller) {
         var message = row(messageId, caller).message();
         var attempts = new ArrayList<>(database.createQuery(
-                        "SELECT a FROM Attempt a WHERE a.laneId = :lane AND a.seq = :sequence "
-                                + " ORDER BY a.replay DESC, a.no DESC, a.epoch DESC",
+                        "SELECT a FROM Attempt a WHERE a.laneId = :lane AND a.seq <= :sequence AND a.seq > :before"
+                                + " AND a.seq + a.messages > :sequence"
+                                // a batch that came apart was before its first message alone
+                                + " ORDER BY a.replay DESC, a.seq DESC, a.messages, a.no DESC, a.epoch DESC",
                         Attempt.class)
                 .setParameter("lane", message.lane())
                 .setParameter("sequence", message.sequence())
+                .setParameter("before", message.sequence() - Coalesce.MOST_MESSAGES)
                 .setMaxResults(Page.LIMIT)
                 .getResultStream()
                 .map(Attempt::view)

@@ -10,7 +10,8 @@ import java.time.Instant;
  *
  * <p>Outcomes of one lane are applied in the order in which they came about.
  */
-sealed interface Outcome permits Outcome.OfAttempt, Outcome.Commanded, Outcome.Noticed, ReplayOutcome.Ended {
+sealed interface Outcome
+        permits Outcome.OfAttempt, Outcome.Composed, Outcome.Commanded, Outcome.Noticed, ReplayOutcome.Ended {
 
     Duration AFTER_RESET = Duration.ofSeconds(1);
 
@@ -26,16 +27,15 @@ sealed interface Outcome permits Outcome.OfAttempt, Outcome.Commanded, Outcome.N
     }
 
     /** Of an attempt. */
-    sealed interface OfAttempt extends Outcome permits Delivered, Deferred, Stopped, DeadLettered, ReplayOutcome {
+    sealed interface OfAttempt extends Outcome
+            permits Delivered, Deferred, CameApart, Stopped, DeadLettered, ReplayOutcome {
 
         @Override
         DeliveryAttempt attempt();
 
         @Override
         default boolean heardBy(LaneChange lane) {
-            return lane.head() >= attempt().sequence()
-                    || (lane.head() == attempt().sequence() - 1
-                            && lane.attempts() >= attempt().number());
+            return lane.has(attempt());
         }
     }
 
@@ -55,6 +55,17 @@ sealed interface Outcome permits Outcome.OfAttempt, Outcome.Commanded, Outcome.N
         }
     }
 
+    /**
+     * A batch of several failed for the last time that the schedule allows. Which of them is to blame nobody knows: they go on one at
+     * a time, each with the whole schedule, so that only what fails alone is given up.
+     */
+    record CameApart(DeliveryAttempt attempt) implements OfAttempt {
+        @Override
+        public void applyTo(LaneChange lane) {
+            lane.cameApart(attempt);
+        }
+    }
+
     /** Failed for the last time that the schedule allows: the lane waits for an operator. */
     record Stopped(DeliveryAttempt attempt) implements OfAttempt {
         @Override
@@ -68,6 +79,19 @@ sealed interface Outcome permits Outcome.OfAttempt, Outcome.Commanded, Outcome.N
         @Override
         public void applyTo(LaneChange lane) {
             lane.deadLetter(attempt);
+        }
+    }
+
+    /** The next messages of the lane are a batch from now on. Durable before it is sent, so that each attempt is the same. */
+    record Composed(String id, long first, long last) implements Outcome {
+        @Override
+        public boolean heardBy(LaneChange lane) {
+            return lane.batch().is(id);
+        }
+
+        @Override
+        public void applyTo(LaneChange lane) {
+            lane.composed(id, first, last);
         }
     }
 
@@ -99,7 +123,7 @@ sealed interface Outcome permits Outcome.OfAttempt, Outcome.Commanded, Outcome.N
 
     /** Judges an attempt by what came of it and by its endpoint's policy. */
     static OfAttempt of(DeliveryAttempt attempt, RetrySchedule schedule, Instant now, long nanoTime) {
-        if (attempt.request().message().replayed() != null) {
+        if (attempt.posted().first().replayed() != null) {
             return ofReplay(attempt, schedule, now, nanoTime);
         }
         if (attempt.reply().ok()) {
@@ -109,8 +133,13 @@ sealed interface Outcome permits Outcome.OfAttempt, Outcome.Commanded, Outcome.N
             return deferred(attempt, AFTER_RESET, nanoTime); // not the receiver's failure: it exhausts nothing
         }
         var target = attempt.request().target();
-        return schedule.next(
-                        target, attempt.number(), attempt.request().message().acceptedAt(), attempt.reply(), now)
+        var oldest = attempt.posted().first().acceptedAt();
+        if (attempt.posted().count() > 1) {
+            return schedule.nextOfBatch(target, attempt.number(), oldest, attempt.reply(), now)
+                    .<OfAttempt>map(wait -> deferred(attempt, wait, nanoTime))
+                    .orElseGet(() -> new CameApart(attempt));
+        }
+        return schedule.next(target, attempt.number(), oldest, attempt.reply(), now)
                 .map(wait -> deferred(attempt, wait, nanoTime))
                 .orElseGet(() -> switch (target.onExhausted()) {
                     case PAUSE -> new Stopped(attempt);

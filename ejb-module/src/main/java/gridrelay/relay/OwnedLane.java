@@ -1,7 +1,10 @@
 package gridrelay.relay;
 
+import gridrelay.directory.Coalesce;
 import gridrelay.grid.Tenure;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 
@@ -32,12 +35,14 @@ final class OwnedLane implements DueIndex.Timed {
     private long due;
     private String paused;
     private LaneReplay replay; // while there is one, nothing else of the lane is sent
+    private LaneBatch batch;
+    private Linger linger; // null where there was none
     private long version;
     private long hinted;
     private int unsettled;
     private boolean barrier; // something unsettled is no success: nothing may overtake it
     private boolean noticedBefore;
-    private Deque<PendingMessage> prefetched;
+    private ArrayDeque<PendingMessage> prefetched;
     private Deque<LaneCommand> commands;
 
     Place place = Place.NOWHERE;
@@ -47,9 +52,15 @@ final class OwnedLane implements DueIndex.Timed {
     /** Whether its request is not the first attempt. */
     boolean retrying;
 
+    /** Whether it has its slot while its batch is made durable. */
+    boolean composing;
+
     boolean forgotten;
     /** What is known of it is wrong: nothing is sent until it was read again. */
     boolean stale;
+
+    /** @param sequence of the message that waits for others, until that time of the monotonic clock */
+    private record Linger(long sequence, long until) {}
 
     OwnedLane(LaneRow row, Holding holding) {
         this.id = row.id();
@@ -67,6 +78,7 @@ final class OwnedLane implements DueIndex.Timed {
         due = row.due();
         paused = row.paused();
         replay = row.replay();
+        batch = row.batch();
         barrier = false;
     }
 
@@ -92,9 +104,10 @@ final class OwnedLane implements DueIndex.Timed {
     void happened(Outcome outcome) {
         unsettled++;
         if (outcome instanceof Outcome.Delivered success) {
-            head = success.attempt().sequence();
+            head = success.attempt().through();
             delivered = head;
             attempts = 0;
+            batch = batch.ended();
         } else {
             barrier = true;
         }
@@ -112,6 +125,7 @@ final class OwnedLane implements DueIndex.Timed {
     /** The outcomes are dropped: the lane is where the database says. */
     void dropped(int outcomes) {
         unsettled -= outcomes;
+        barrier = barrier && unsettled > 0; // else a lane that is to be read again would wait for what is no more
     }
 
     /** Whether the window lets the next message, or an idle slot, go ahead of what is unsettled. */
@@ -183,9 +197,71 @@ final class OwnedLane implements DueIndex.Timed {
         return messages.stream().mapToInt(PendingMessage::bytes).sum();
     }
 
-    /** Takes the next message out if it is at hand; else null. */
-    PendingMessage takeNext() {
-        return prefetched == null || prefetched.isEmpty() || !isNext(prefetched.peek()) ? null : prefetched.poll();
+    /**
+     * Takes out what is posted next if it is at hand; else null. What was begun goes on as it was begun: a batch that is stored
+     * as a batch, a message that was tried alone alone.
+     *
+     * @param policy of the endpoint, or null
+     */
+    Posted takeNext(Coalesce policy) {
+        if (prefetched == null || prefetched.isEmpty() || !isNext(prefetched.peek())) {
+            return null;
+        }
+        if (replay == null && batch.stored()) {
+            return takeBatch();
+        }
+        return composes(policy) ? null : prefetched.poll();
+    }
+
+    private Posted takeBatch() {
+        var count = batch.last() - head;
+        if (prefetched.size() < count) {
+            return null;
+        }
+        var messages = new ArrayList<PendingMessage>((int) count);
+        while (messages.size() < count) {
+            messages.add(prefetched.poll());
+        }
+        return new Batch(batch.id(), messages);
+    }
+
+    /** Whether the next message becomes a part of a batch that is not yet composed. */
+    private boolean composes(Coalesce policy) {
+        return policy != null && replay == null && !batch.stored() && attempts == 0;
+    }
+
+    /** What is to be read for the next request. */
+    Span wanted(Coalesce policy) {
+        if (batch.stored()) {
+            return Span.whole(next(), batch.last());
+        }
+        return composes(policy) ? Span.composing(policy, next(), alone()) : Span.few(next());
+    }
+
+    private boolean alone() {
+        return next() <= batch.apart();
+    }
+
+    /** For how long it lets its turn go by, so that more messages come into its batch; 0 if it does not. */
+    long lingers(Coalesce policy, long now) {
+        if (!composes(policy) || policy.lingerMs() == 0 || alone() || tail - head >= policy.maxMessages()) {
+            return 0;
+        }
+        if (linger == null || linger.sequence() != next()) {
+            linger = new Linger(
+                    next(), now + Duration.ofMillis(policy.lingerMs()).toNanos());
+        }
+        return Math.max(0, linger.until() - now);
+    }
+
+    /** The prefetched messages as a batch, which is to be made durable; null if they are not those of the lane's turn. */
+    Outcome.Composed compose() {
+        if (replay != null || prefetched.isEmpty() || !isNext(prefetched.peek())) {
+            return null;
+        }
+        composing = true;
+        return new Outcome.Composed(
+                MessageIds.ofBatch(), next(), prefetched.getLast().sequence());
     }
 
     private boolean isNext(PendingMessage message) {

@@ -16,7 +16,8 @@ record PendingMessage(
         int size,
         Instant acceptedAt,
         String conversation,
-        Replayed replayed) {
+        Replayed replayed)
+        implements Posted {
 
     /**
      * Of a message that was settled before.
@@ -38,8 +39,39 @@ record PendingMessage(
         this(lane, sequence, id, type, data, size, acceptedAt, conversation, null);
     }
 
-    /** About what it takes in memory. */
-    int bytes() {
+    @Override
+    public PendingMessage first() {
+        return this;
+    }
+
+    @Override
+    public long last() {
+        return sequence;
+    }
+
+    @Override
+    public Instant acceptedAt(long any) {
+        return acceptedAt;
+    }
+
+    @Override
+    public String body(long delivered) {
+        return Body.of(this, delivered);
+    }
+
+    @Override
+    public boolean isIn(LaneBatch row) {
+        return true;
+    }
+
+    /** Any 2xx settles it. */
+    @Override
+    public Reply judge(Reply reply) {
+        return reply;
+    }
+
+    @Override
+    public int bytes() {
         return 2 * size + 300;
     }
 }

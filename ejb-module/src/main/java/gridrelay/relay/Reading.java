@@ -161,14 +161,14 @@ final class Reading {
             for (var lanes = dispatcher.takeHungry(HUNGRY); !lanes.isEmpty(); lanes = dispatcher.takeHungry(HUNGRY)) {
                 Map<Long, List<PendingMessage>> messages = null;
                 try {
-                    var next = new HashMap<Long, Long>();
-                    lanes.forEach((lane, first) -> next.put(lane.id(), first));
-                    messages = loader.messages(next);
+                    var wanted = new HashMap<Long, Span>();
+                    lanes.forEach((lane, span) -> wanted.put(lane.id(), span));
+                    messages = loader.messages(wanted);
                 } catch (RuntimeException e) {
                     log.notLoaded("Messages", e);
                     pause();
                 }
-                dispatcher.fed(lanes.keySet(), messages);
+                dispatcher.fed(lanes, messages);
             }
         });
     }

@@ -7,7 +7,7 @@ package gridrelay.relay;
 sealed interface ReplayOutcome extends Outcome.OfAttempt {
 
     default long replay() {
-        return attempt().request().message().replayed().id();
+        return attempt().posted().first().replayed().id();
     }
 
     /** The replay may have been cancelled meanwhile: then nothing is to be recorded but the end. */

@@ -59,7 +59,7 @@ final class ReplayReading {
                     .bind("replay", replay.id())
                     .bind("after", after)
                     .bind("upTo", Math.min(after + STEP, replay.until()))
-                    .bind("count", Loader.MESSAGES)
+                    .bind("count", Span.FEW)
                     .map((columns, context) -> new Place(columns.getLong(1), columns.getInt(2)))
                     .list();
             if (!found.isEmpty()) {
@@ -74,7 +74,7 @@ final class ReplayReading {
         var sequences = new ArrayList<Long>();
         var characters = 0L;
         for (var place : places) {
-            if (characters >= Loader.CHARACTERS) {
+            if (characters >= Span.SHORT) {
                 break;
             }
             sequences.add(place.sequence());
@@ -108,7 +108,7 @@ final class ReplayReading {
         return new HashSet<>(
                 handle.createQuery("SELECT seq FROM dead_letter WHERE lane_id = :lane AND seq >= :from AND seq < :to")
                         .bind("lane", lane)
-                        .bind("from", sequences.get(0) - WebhookRequest.MAX_SKIPPED)
+                        .bind("from", sequences.get(0) - Body.MAX_SKIPPED)
                         .bind("to", sequences.get(sequences.size() - 1))
                         .mapTo(Long.class)
                         .list());

@@ -8,10 +8,11 @@ import java.time.Instant;
  * @param started when its first byte was produced, or the wait for a connection ended
  * @param status null if there was no answer
  * @param retryAfter the header's value, or null
- * @param failure why it is no success; null for 2xx
+ * @param failure why it is no success; null for 2xx, unless it is one that took nothing of a batch
  * @param error what kept it from an answer or cut the answer short, or null
  * @param text the beginning of the answer's body, or null
  * @param reset whether this node broke the request off, because it may soon not hold the shard any more
+ * @param accepted the sequence of the last message that the receiver took; null: all of them, if it is a success
  */
 record Reply(
         Instant started,
@@ -21,7 +22,31 @@ record Reply(
         Failure failure,
         String error,
         String text,
-        boolean reset) {
+        boolean reset,
+        Long accepted) {
+
+    Reply(
+            Instant started,
+            long durationMs,
+            Integer status,
+            String retryAfter,
+            Failure failure,
+            String error,
+            String text,
+            boolean reset) {
+        this(started, durationMs, status, retryAfter, failure, error, text, reset, null);
+    }
+
+    /** The receiver took a batch up to this message. */
+    Reply took(long sequence) {
+        return new Reply(started, durationMs, status, retryAfter, failure, error, text, reset, sequence);
+    }
+
+    /** The receiver took nothing of a batch, whatever its status. */
+    Reply unaccepted(String why) {
+        var cut = ReplyText.clean(why, 300);
+        return new Reply(started, durationMs, status, retryAfter, Failure.UNACCEPTED, cut, text, reset);
+    }
 
     /** What it tells about the endpoint. */
     Signal signal() {
@@ -32,7 +57,7 @@ record Reply(
             return switch (failure) {
                 case DNS, FORBIDDEN, REFUSED, TLS -> Signal.AWAY;
                 case TIMEOUT, RESET, PROTOCOL -> Signal.SILENT;
-                case STATUS, LOCAL -> Signal.NONE;
+                case STATUS, UNACCEPTED, LOCAL -> Signal.NONE;
             };
         }
         if (status == 429) {
@@ -47,7 +72,7 @@ record Reply(
     }
 
     boolean ok() {
-        return ok(status);
+        return ok(status) && failure == null;
     }
 
     /** The receiver says that it has too much to do, or something before it says so. */
@@ -60,6 +85,6 @@ record Reply(
     }
 
     String reason() {
-        return status == null ? error : "HTTP " + status;
+        return status == null || failure == Failure.UNACCEPTED ? error : "HTTP " + status;
     }
 }

@@ -35,12 +35,12 @@ final class ReplyText {
         return kept.size() == 0 ? null : clean(kept.toString(UTF_8), KEPT);
     }
 
-    /** Without what databases and terminals choke on, and cut. */
+    /** With plain ends of lines, without what databases and terminals choke on, and cut. JSON stays what it is. */
     static String clean(String text, int length) {
         if (text == null) {
             return null;
         }
-        var printable = text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "?");
+        var printable = text.replace("\r\n", "\n").replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "?");
         return printable.length() <= length ? printable : printable.substring(0, length);
     }
 }

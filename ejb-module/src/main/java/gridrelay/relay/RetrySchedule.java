@@ -38,6 +38,23 @@ record RetrySchedule(DoubleSupplier random, Duration ceiling) {
      * @param failures failed attempts so far, this one included
      */
     Optional<Duration> next(Target target, int failures, Instant acceptedAt, Reply reply, Instant now) {
+        return target.onExhausted() == OnExhausted.BLOCK
+                ? Optional.of(wait(target, failures, reply, now))
+                : limited(target, failures, acceptedAt, reply, now);
+    }
+
+    /**
+     * As {@link #next}, of a batch of several messages, whose attempts have an end under every policy; unless it is the endpoint that
+     * fails, whatever it is sent.
+     */
+    Optional<Duration> nextOfBatch(Target target, int failures, Instant acceptedAt, Reply reply, Instant now) {
+        var away = reply.signal() == Signal.AWAY || reply.overloaded();
+        return away
+                ? next(target, failures, acceptedAt, reply, now)
+                : limited(target, failures, acceptedAt, reply, now);
+    }
+
+    private Optional<Duration> limited(Target target, int failures, Instant acceptedAt, Reply reply, Instant now) {
         var wait = wait(target, failures, reply, now);
         return exhausted(target, failures, acceptedAt, now.plus(wait)) ? Optional.empty() : Optional.of(wait);
     }
@@ -64,9 +81,6 @@ record RetrySchedule(DoubleSupplier random, Duration ceiling) {
     }
 
     private static boolean exhausted(Target target, int failures, Instant acceptedAt, Instant next) {
-        if (target.onExhausted() == OnExhausted.BLOCK) {
-            return false;
-        }
         return failures >= most(target) || (target.maxAge() != null && next.isAfter(acceptedAt.plus(target.maxAge())));
     }
 

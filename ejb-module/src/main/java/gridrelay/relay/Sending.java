@@ -27,7 +27,7 @@ final class Sending {
     private final Load load;
     private final Endpoints endpoints;
     private final LaneIndex index;
-    private final Errands<OwnedLane, Long> hungry = new Errands<>();
+    private final Errands<OwnedLane, Span> hungry = new Errands<>();
     private final Errands<OwnedLane, LaneReplay> hungryReplays = new Errands<>();
 
     /** What decides whether, where and when something is sent. */
@@ -84,7 +84,10 @@ final class Sending {
             var lane = queue.next(target, share);
             queue.take(lane);
             lane.place = OwnedLane.Place.NOWHERE;
-            if (world.maySend().test(lane.tenure())) {
+            var linger = lane.lingers(target.coalesce(), now);
+            if (linger > 0) {
+                index.later(lane, linger);
+            } else if (world.maySend().test(lane.tenure())) {
                 start(lane, queue, target, now);
             } else {
                 index.later(lane, GIVEN_BACK);
@@ -100,26 +103,26 @@ final class Sending {
         lane.holding().open++;
         queue.started(lane, target, index.holdings().share(), now);
         endpoints.started(queue);
-        var message = lane.takeNext();
-        if (message != null) {
-            send(lane, target, message);
+        var next = lane.takeNext(target.coalesce());
+        if (next != null) {
+            send(lane, target, next);
         } else {
             load.dropped(lane.dropPrefetched());
             var replay = lane.replay();
-            if (replay == null ? hungry.add(lane, lane.next()) : hungryReplays.add(lane, replay)) {
+            if (replay == null ? hungry.add(lane, lane.wanted(target.coalesce())) : hungryReplays.add(lane, replay)) {
                 after.accept(effects::feed);
             }
         }
     }
 
-    private void send(OwnedLane lane, Target target, PendingMessage message) {
-        var replayed = message.replayed();
+    private void send(OwnedLane lane, Target target, Posted posted) {
+        var replayed = posted.first().replayed();
         var delivered = replayed == null ? lane.delivered() : replayed.delivered();
-        var request = new WebhookRequest(lane.tenure(), target, message, lane.nextAttempt(), delivered);
+        var request = new WebhookRequest(lane.tenure(), target, posted, lane.nextAttempt(), delivered);
         after.accept(() -> effects.send(lane, request));
     }
 
-    Map<OwnedLane, Long> takeHungry(int limit) {
+    Map<OwnedLane, Span> takeHungry(int limit) {
         return hungry.take(limit);
     }
 
@@ -129,18 +132,45 @@ final class Sending {
 
     void forgotten(Collection<OwnedLane> lanes) {
         for (var lane : lanes) {
-            if (hungry.remove(lane) || hungryReplays.remove(lane)) {
+            if (lane.composing || hungry.remove(lane) || hungryReplays.remove(lane)) {
                 release(lane);
             }
         }
     }
 
     /** @param messages by lane, in order; null if they could not be read */
-    void fed(Collection<OwnedLane> lanes, Map<Long, List<PendingMessage>> messages) {
-        for (var lane : lanes) {
+    void fed(Map<OwnedLane, Span> lanes, Map<Long, List<PendingMessage>> messages) {
+        lanes.forEach((lane, span) -> {
             if (mayGoOn(lane, messages)) {
-                fed(lane, messages.getOrDefault(lane.id(), List.of()));
+                load.read(lane.prefetch(messages.getOrDefault(lane.id(), List.of())));
+                if (span.composes()) {
+                    compose(lane);
+                } else {
+                    goOn(lane);
+                }
             }
+        });
+    }
+
+    /** The batch is durable before it is sent; until then the lane keeps its slot. */
+    private void compose(OwnedLane lane) {
+        var batch = lane.compose();
+        if (batch == null) {
+            release(lane);
+            placeOrStop(lane);
+        } else {
+            index.happened(lane, batch);
+        }
+    }
+
+    private void composed(OwnedLane lane) {
+        lane.composing = false;
+        if (lane.commanded() || lane.paused() || lane.holding().draining()) {
+            release(lane);
+            index.place(lane);
+        } else {
+            lane.began = world.nanoTime().getAsLong();
+            goOn(lane);
         }
     }
 
@@ -156,7 +186,8 @@ final class Sending {
                     index.happened(lane, new ReplayOutcome.Ended(replay.id()));
                     index.place(lane);
                 } else {
-                    fed(lane, some);
+                    load.read(lane.prefetch(some));
+                    goOn(lane);
                 }
             }
         });
@@ -171,20 +202,27 @@ final class Sending {
         return false;
     }
 
-    private void fed(OwnedLane lane, List<PendingMessage> messages) {
-        load.read(lane.prefetch(messages));
+    /** Sends what was read for the lane. */
+    private void goOn(OwnedLane lane) {
         var target = world.targets().apply(lane.endpoint()).orElse(null);
-        var message = lane.takeNext();
-        if (message != null && target != null) {
-            send(lane, target, message);
+        var next = lane.takeNext(null);
+        if (next != null && target != null) {
+            send(lane, target, next);
             return;
         }
         release(lane);
-        if (message != null) {
-            load.dropped(message.bytes());
+        if (next != null) {
+            load.dropped(next.bytes());
             index.later(lane, GIVEN_BACK);
-        } else if (lane.replay() != null) {
-            index.place(lane); // it began while messages were read: it needs others
+        } else {
+            placeOrStop(lane);
+        }
+    }
+
+    /** What was read is not what the lane needs. */
+    private void placeOrStop(OwnedLane lane) {
+        if (lane.replay() != null) {
+            index.place(lane); // it began meanwhile: it needs others
         } else {
             log.gap(lane.id(), lane.next());
             index.stop(lane);
@@ -200,7 +238,7 @@ final class Sending {
                 () -> queue.heard(
                         lane, reply, request.target(), index.holdings().share(), now));
         release(lane);
-        load.dropped(request.message().bytes());
+        load.dropped(request.posted().bytes());
         if (reply.overloaded()) {
             queue.holdUntil(now + world.schedule().retryAfter(reply, wall).toNanos());
         }
@@ -221,7 +259,7 @@ final class Sending {
 
     void givenBack(OwnedLane lane, WebhookRequest request) {
         release(lane);
-        load.dropped(request.message().bytes());
+        load.dropped(request.posted().bytes());
         index.later(lane, GIVEN_BACK);
     }
 
@@ -239,8 +277,15 @@ final class Sending {
         if (news.result() instanceof Settlement.Result.Durable durable) {
             lane.settled(news.outcomes(), durable.row());
             lane.cleared();
-            index.place(lane);
+            if (!lane.composing) {
+                index.place(lane);
+            } else if (lane.settled()) {
+                composed(lane);
+            }
             return;
+        }
+        if (lane.composing) {
+            release(lane);
         }
         lane.dropped(news.outcomes());
         if (news.result() instanceof Settlement.Result.Contradicted contradicted) {
@@ -253,6 +298,7 @@ final class Sending {
 
     private void release(OwnedLane lane) {
         lane.busy = false;
+        lane.composing = false;
         load.ended();
         lane.holding().open--;
         var queue = endpoints.of(lane.endpoint());

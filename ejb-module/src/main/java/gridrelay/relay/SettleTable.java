@@ -78,6 +78,10 @@ class SettleTable {
                 if (!replayed.isEmpty()) {
                     updateReplays(handle, replayed);
                 }
+                var batched = changes.stream().filter(LaneChange::batchMoved).toList();
+                if (!batched.isEmpty()) {
+                    updateBatches(handle, batched);
+                }
             });
         }
     }
@@ -111,6 +115,19 @@ class SettleTable {
                 throw new IllegalStateException("a locked lane has changed");
             }
         }
+    }
+
+    private static void updateBatches(Handle handle, List<LaneChange> changes) {
+        var lanes = handle.prepareBatch("UPDATE lane SET batch_id = ?, batch_last = ?, apart_until = ? WHERE id = ?");
+        for (var change : changes) {
+            var batch = change.batch();
+            lanes.add(
+                    batch.id(),
+                    batch.stored() ? batch.last() : null,
+                    batch.apart() == 0 ? null : batch.apart(),
+                    change.before().id());
+        }
+        lanes.execute();
     }
 
     private void updateReplays(Handle handle, List<LaneChange> changes) {
@@ -155,10 +172,11 @@ class SettleTable {
     private void insertAttempts(Handle handle, List<LaneChange> changes) {
         var batch = handle.prepareBatch(
                 "INSERT INTO attempt (lane_id, seq, replay, no, epoch, node, started_at, duration_ms, status, failure,"
-                        + " error, response) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        + " error, response, messages, batch_id, accepted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         for (var change : changes) {
             for (var attempt : change.tries()) {
                 var reply = attempt.reply();
+                var inBatch = attempt.posted() instanceof Batch;
                 batch.add(
                         change.before().id(),
                         attempt.sequence(),
@@ -171,7 +189,10 @@ class SettleTable {
                         reply.status(),
                         reply.failure() == null ? null : reply.failure().name(),
                         reply.error(),
-                        reply.text());
+                        reply.text(),
+                        attempt.posted().count(),
+                        inBatch ? attempt.posted().id() : null,
+                        inBatch && reply.ok() ? attempt.through() : null);
             }
         }
         if (batch.size() > 0) {

@@ -121,7 +121,8 @@ class EndpointRulesTest {
                 0,
                 null,
                 List.of("v1", "v2"),
-                Map.of("host", "x"));
+                Map.of("host", "x"),
+                new Coalesce(1, 1_023, 10_001));
         assertThat(EndpointRules.violations(" ", spec))
                 .extracting(Violation::field)
                 .containsExactly(
@@ -136,6 +137,9 @@ class EndpointRulesTest {
                         "maxAge",
                         "maxAttempts",
                         "signatures",
+                        "coalesce.maxMessages",
+                        "coalesce.maxBytes",
+                        "coalesce.lingerMs",
                         "headers.host");
     }
 

@@ -27,6 +27,19 @@ final class Specs {
 
     private static EndpointSpec of(List<Duration> delays, List<String> signatures, Map<String, String> headers) {
         return new EndpointSpec(
-                "http://1.1.1.1/", null, null, null, null, null, delays, null, null, null, null, signatures, headers);
+                "http://1.1.1.1/",
+                null,
+                null,
+                null,
+                null,
+                null,
+                delays,
+                null,
+                null,
+                null,
+                null,
+                signatures,
+                headers,
+                null);
     }
 }

@@ -86,7 +86,8 @@ class TargetsTest {
                 12,
                 OnExhausted.DEAD_LETTER,
                 List.of("v1", "v1a"),
-                Map.of("x-team", "a \"quoted\" one", "Authorization", "Bearer \\ x"));
+                Map.of("x-team", "a \"quoted\" one", "Authorization", "Bearer \\ x"),
+                new Coalesce(50, 2_000, 20));
         change(endpoints -> {
             endpoints.add(new Endpoint("bi", 1, NOON), spec, endpoints.nextChange());
             return null;
@@ -102,6 +103,7 @@ class TargetsTest {
         assertThat(target.jitter()).isEqualTo(Jitter.FULL);
         assertThat(target.maxAge()).isEqualTo(spec.maxAge());
         assertThat(target.maxAttempts()).isEqualTo(12);
+        assertThat(target.coalesce()).isEqualTo(spec.coalesce());
         assertThat(target.secrets())
                 .extracting(secret -> secret.substring(0, 5))
                 .containsExactly("whsec", "whsk_");

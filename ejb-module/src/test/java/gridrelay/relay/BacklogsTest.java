@@ -92,7 +92,7 @@ class BacklogsTest {
         var recent = new RecentDeliveries();
         for (int i = 1; i <= RecentDeliveries.KEPT + 5; i++) {
             recent.settled(new DeliveriesSettled(java.util.List.of(new DeliveryEvent(
-                    java.time.Instant.EPOCH, "c", "crm", i, "msg_" + i, 1, 200, null, 1, "DELIVERED"))));
+                    java.time.Instant.EPOCH, "c", "crm", i, 1, "msg_" + i, 1, 200, null, 1, "DELIVERED"))));
         }
         assertThat(recent.latest(2)).extracting(DeliveryEvent::sequence).containsExactly(205L, 204L);
         assertThat(recent.latest(1000)).hasSize(RecentDeliveries.KEPT);

@@ -126,7 +126,7 @@ class ConversationViewsTest {
                         NOW,
                         2,
                         NOW.plusSeconds(5),
-                        new AttemptView(null, 1, 9, "n1", NOW, 12, 500, null, null, "oh no"),
+                        new AttemptView(null, 1, 9, "n1", NOW, 12, 500, null, null, "oh no", null),
                         "n1",
                         9,
                         BreakerState.CLOSED,

@@ -1,5 +1,6 @@
 package gridrelay.relay;
 
+import gridrelay.directory.Coalesce;
 import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
 import gridrelay.directory.Target;
@@ -54,6 +55,26 @@ final class Deliveries {
                 target.headers(),
                 target.secrets(),
                 state);
+    }
+
+    static Target with(Target target, Coalesce coalesce) {
+        return new Target(
+                target.id(),
+                target.name(),
+                target.url(),
+                target.connectTimeout(),
+                target.timeout(),
+                target.maxConcurrency(),
+                target.ratePerSecond(),
+                target.retrySchedule(),
+                target.jitter(),
+                target.maxAge(),
+                target.maxAttempts(),
+                target.onExhausted(),
+                target.headers(),
+                target.secrets(),
+                target.state(),
+                coalesce);
     }
 
     /** Signed by these. */

@@ -29,7 +29,7 @@ class DispatcherTest implements Dispatcher.Effects {
 
     private record Sent(OwnedLane lane, WebhookRequest request) {
         String what() {
-            return lane.id() + "/" + request.message().sequence() + "#" + request.attempt();
+            return lane.id() + "/" + request.posted().sequence() + "#" + request.attempt();
         }
     }
 
@@ -117,14 +117,14 @@ class DispatcherTest implements Dispatcher.Effects {
             hungry = false;
             var lanes = dispatcher.takeHungry(16);
             var messages = new HashMap<Long, List<PendingMessage>>();
-            lanes.forEach((lane, next) -> {
+            lanes.forEach((lane, span) -> {
                 var some = new ArrayList<PendingMessage>();
-                for (var seq = next; seq <= rows.get(lane.id()).tail(); seq++) {
+                for (var seq = span.first(); seq <= rows.get(lane.id()).tail(); seq++) {
                     some.add(Deliveries.message(lane.id(), seq));
                 }
                 messages.put(lane.id(), some);
             });
-            dispatcher.fed(lanes.keySet(), messages);
+            dispatcher.fed(lanes, messages);
         }
     }
 
@@ -264,8 +264,7 @@ class DispatcherTest implements Dispatcher.Effects {
         var read = dispatcher.beginRead();
         dispatcher.found(read, List.of(rows.get(1L)));
         dispatcher.endRead(read);
-        dispatcher.fed(
-                dispatcher.takeHungry(16).keySet(), Map.of(1L, List.of(Deliveries.message(1, 2)))); // 1 is missing
+        dispatcher.fed(dispatcher.takeHungry(16), Map.of(1L, List.of(Deliveries.message(1, 2)))); // 1 is missing
         hungry = false;
         now += 30 * SECOND;
         dispatcher.tick();

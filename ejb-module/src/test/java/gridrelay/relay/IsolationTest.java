@@ -158,9 +158,9 @@ class IsolationTest {
             at(now, () -> {
                 for (var hungry = dispatcher.takeHungry(16); !hungry.isEmpty(); hungry = dispatcher.takeHungry(16)) {
                     var messages = new HashMap<Long, List<PendingMessage>>();
-                    hungry.forEach(
-                            (lane, next) -> messages.put(lane.id(), List.of(Deliveries.message(lane.id(), next))));
-                    dispatcher.fed(hungry.keySet(), messages);
+                    hungry.forEach((lane, span) ->
+                            messages.put(lane.id(), List.of(Deliveries.message(lane.id(), span.first()))));
+                    dispatcher.fed(hungry, messages);
                 }
             });
         }

@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /** A webhook receiver that writes down what it gets, and answers as it is told. */
 final class Receiver implements AutoCloseable {
@@ -28,7 +30,16 @@ final class Receiver implements AutoCloseable {
             int attempt,
             long epoch,
             Map<String, String> headers,
-            String body) {}
+            String body) {
+
+        /** Of the messages in it. */
+        List<Long> sequences() {
+            var last = headers.get("gridrelay-last-sequence");
+            return LongStream.rangeClosed(sequence, last == null ? sequence : Long.parseLong(last))
+                    .boxed()
+                    .toList();
+        }
+    }
 
     interface Answering {
         /** The status. */
@@ -41,6 +52,7 @@ final class Receiver implements AutoCloseable {
     private final Map<String, AtomicInteger> open = new java.util.concurrent.ConcurrentHashMap<>();
     private final AtomicInteger overlaps = new AtomicInteger();
     private volatile Answering answering = request -> 200;
+    private volatile Function<Received, String> text = request -> "ok";
 
     Receiver() {
         try {
@@ -59,6 +71,11 @@ final class Receiver implements AutoCloseable {
 
     void answer(Answering with) {
         answering = with;
+    }
+
+    /** What an answer's body says. */
+    void say(Function<Received, String> what) {
+        text = what;
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -86,9 +103,10 @@ final class Receiver implements AutoCloseable {
         }
         inLane.decrementAndGet();
         var empty = status == 204 || status == 304;
-        exchange.sendResponseHeaders(status, empty ? -1 : 2);
+        var said = text.apply(received).getBytes(UTF_8);
+        exchange.sendResponseHeaders(status, empty ? -1 : said.length);
         if (!empty) {
-            exchange.getResponseBody().write("ok".getBytes(UTF_8));
+            exchange.getResponseBody().write(said);
         }
         exchange.close();
     }

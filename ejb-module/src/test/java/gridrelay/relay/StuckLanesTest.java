@@ -134,7 +134,7 @@ record StuckLanesTest(TestDatabase database) {
 
     private DeliveryAttempt attempt(long sequence, Instant acceptedAt) {
         var like = Deliveries.attempt(1, sequence, 1, Deliveries.replied(200));
-        var message = like.request().message();
+        var message = like.posted().first();
         return new DeliveryAttempt(
                 new WebhookRequest(
                         like.request().tenure(),

@@ -415,7 +415,7 @@ class WebhookClientTest {
         });
         var good = to(url, LONG, "1");
         var target = Deliveries.at(url, LONG, LONG, "whsec_!");
-        var reply = reply(new WebhookRequest(TENURE, target, good.message(), 1, 0));
+        var reply = reply(new WebhookRequest(TENURE, target, good.posted(), 1, 0));
         assertThat(reply.status()).isNull();
         assertThat(reply.error()).contains("cannot be signed");
         assertThat(reply(good).ok()).isTrue();

@@ -149,6 +149,21 @@ class BadInputIT {
                 arguments(
                         "PUT",
                         "/endpoints/bad-input",
+                        "{" + URL + ",\"coalesce\":{\"maxMessages\":1}}",
+                        400,
+                        "INVALID",
+                        "coalesce.maxMessages"),
+                arguments(
+                        "PUT",
+                        "/endpoints/bad-input",
+                        "{" + URL + ",\"coalesce\":{\"lingerMs\":\"PT1S\"}}",
+                        400,
+                        "INVALID",
+                        "coalesce.lingerMs"),
+                arguments("PUT", "/endpoints/bad-input", "{" + URL + ",\"coalesce\":true}", 400, "INVALID", "coalesce"),
+                arguments(
+                        "PUT",
+                        "/endpoints/bad-input",
                         "{" + URL + ",\"maxAttempts\":0}",
                         400,
                         "INVALID",

@@ -99,6 +99,38 @@ class KillIT {
     }
 
     @Test
+    void killed_in_the_middle_of_batches_under_load_each_repeat_is_the_same_batch() {
+        Node node = SharedNode.get();
+        RelayClient client = SharedNode.client();
+        Map<String, ?> settings = Map.of(
+                "retrySchedule", List.of("PT0.1S", "PT0.2S"), "coalesce", Map.of("maxMessages", 20, "lingerMs", 5));
+        try (var trial = new Trial(client, SharedNode.folder("kill").resolve("batches"), settings);
+                var load = Load.start(client, trial.endpoint(), 10, 8)) {
+            // fails, takes a part, or all of it, each after a while in which more is accepted
+            trial.receiver().answer(request -> switch ((int) (request.last() + request.attempt()) % 5) {
+                case 0 -> status(500);
+                case 1 ->
+                    Answer.accepted((request.sequence() + request.last()) / 2).after(Duration.ofMillis(30));
+                default -> status(200).after(Duration.ofMillis(30));
+            });
+            await().atMost(Duration.ofSeconds(60)).until(() -> load.count() > 500);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !trial.receiver().open().isEmpty());
+            trial.disturb(Fault.Kind.KILL, node::kill);
+            int before = load.count();
+            node.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> load.count() > before + 200);
+            trial.add(load.finish());
+            Verdict verdict = trial.verdict(DRAINED);
+            assertThat(verdict.isClean()).as(verdict.report()).isTrue();
+            List<Request> requests = trial.receiver().requests();
+            assertThat(requests)
+                    .allSatisfy(request -> assertThat(request.batch()).startsWith("batch_"));
+            assertThat(requests.stream().map(Request::batch).distinct().count()).isLessThan(verdict.delivered() / 2);
+        }
+    }
+
+    @Test
     void killed_under_load_nothing_acknowledged_is_lost() {
         Node node = SharedNode.get();
         RelayClient client = SharedNode.client();

@@ -222,6 +222,35 @@ class RelayIT {
     }
 
     @Test
+    void consecutive_messages_come_in_one_request_and_a_part_of_it_can_be_taken() {
+        trial(Map.of("retrySchedule", List.of("PT0.3S"), "coalesce", Map.of("maxMessages", 10)));
+        trial.receiver().answer(request -> request.sequence() == 1 ? Answer.accepted(4) : OK);
+        var messages = trial.sendAll("c", IntStream.rangeClosed(1, 12).boxed().toList());
+        assertClean(trial.verdict(SOON));
+        var requests = trial.receiver().requests(trial.lane("c"));
+        assertThat(requests).hasSize(18);
+        assertThat(requests.stream().map(Request::batch).distinct()).hasSize(2);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(state(messages.get(11).id())).isEqualTo("DELIVERED"));
+        JsonNode attempts = client.get("/messages/" + messages.get(4).id() + "/attempts")
+                .expect(200)
+                .body()
+                .path("items");
+        assertThat(attempts)
+                .extracting(attempt -> attempt.path("batch"))
+                .extracting(
+                        batch -> batch.path("id").asText(),
+                        batch -> batch.path("first").asInt(),
+                        batch -> batch.path("last").asInt(),
+                        batch -> batch.path("accepted").asInt())
+                .containsExactly(
+                        tuple(requests.get(0).batch(), 1, 10, 4),
+                        tuple(requests.get(17).batch(), 5, 12, 12));
+        assertThat(endpoint().path("coalesce").toString())
+                .isEqualTo("{\"maxMessages\":10,\"maxBytes\":262144,\"lingerMs\":0}");
+    }
+
+    @Test
     void an_endpoint_that_never_answers_is_left_at_its_timeout_and_asked_again() {
         trial(Map.of("retrySchedule", List.of("PT0.1S"), "timeoutMs", 500));
         trial.receiver().answer(request -> request.attempt() <= 2 ? new Answer.Hang() : OK);

@@ -1,5 +1,6 @@
 package gridrelay.console.api;
 
+import gridrelay.directory.Coalesce;
 import gridrelay.directory.Endpoint;
 import gridrelay.directory.Jitter;
 import gridrelay.directory.OnExhausted;
@@ -38,6 +39,7 @@ public record EndpointJson(
         List<String> signatures,
         String publicKey,
         Map<String, String> headers,
+        Coalesce coalesce,
         Endpoint.State state,
         String stateReason,
         BreakerState breaker,
@@ -73,6 +75,7 @@ public record EndpointJson(
                 endpoint.signatures(),
                 endpoint.signatures().contains("v1a") ? endpoint.publicKey() : null,
                 headers,
+                endpoint.coalesce(),
                 endpoint.state(),
                 endpoint.stateReason(),
                 breaker,

@@ -46,7 +46,7 @@ final class Window {
             boolean success = isSuccess(delivery);
             var total = totals.computeIfAbsent(delivery.endpoint(), endpoint -> new Count());
             if (success) {
-                total.delivered++;
+                total.delivered += delivery.messages();
             } else {
                 total.failed++;
             }
@@ -139,6 +139,9 @@ final class Window {
                 .add("attempt", delivery.attempt())
                 .add("durationMs", delivery.durationMs())
                 .add("outcome", delivery.outcome());
+        if (delivery.messages() > 1) {
+            json.add("messages", delivery.messages());
+        }
         if (delivery.status() != null) {
             json.add("status", delivery.status());
         }

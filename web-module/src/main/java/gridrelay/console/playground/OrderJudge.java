@@ -33,6 +33,7 @@ final class OrderJudge {
 
     private final TreeSet<Long> missing = new TreeSet<>();
     private long newest;
+    private long newestFirst; // of the batch that the newest came in, or it itself
     private boolean newestAccepted;
     private long inOrder;
     private long repeats;
@@ -40,11 +41,13 @@ final class OrderJudge {
     private long inversions;
 
     /**
+     * @param sequence of the message, or of the first of a batch
+     * @param last of the batch
      * @param skipped the sequences that this body declares as skipped
      */
-    Verdict arrived(long sequence, Set<Long> skipped) {
+    Verdict arrived(long sequence, long last, Set<Long> skipped) {
         if (newest == 0) {
-            advance(sequence);
+            advance(sequence, last);
             inOrder++;
             return Verdict.IN_ORDER;
         }
@@ -54,17 +57,20 @@ final class OrderJudge {
                 return Verdict.INVERSION;
             }
             repeats++;
+            if (last > newest) {
+                advance(sequence, last);
+            }
             return Verdict.REPEAT;
         }
         // The newest seen counts among those passed over while we have refused it each time.
-        long from = newestAccepted ? newest + 1 : newest;
+        long from = newestAccepted ? newest + 1 : newestFirst;
         long lost = lost(from, sequence, skipped);
         for (long s = from; lost > 0 && s < sequence && missing.size() < MOST_MISSING; s++) {
             if (!skipped.contains(s)) {
                 missing.add(s);
             }
         }
-        advance(sequence);
+        advance(sequence, last);
         if (lost > 0) {
             gaps += lost;
             return Verdict.GAP;
@@ -82,8 +88,9 @@ final class OrderJudge {
                 - skipped.stream().filter(s -> from <= s && s < sequence).count();
     }
 
-    private void advance(long sequence) {
-        newest = sequence;
+    private void advance(long sequence, long last) {
+        newest = last;
+        newestFirst = sequence;
         newestAccepted = false;
     }
 

@@ -93,7 +93,7 @@ final class Receiver {
             return Verdict.REPLAY;
         }
         return judges.computeIfAbsent(arrival.conversation(), c -> new OrderJudge())
-                .arrived(arrival.sequence(), skipped);
+                .arrived(arrival.sequence(), arrival.last(), skipped);
     }
 
     /** Call it just before the answer goes out. */
@@ -103,7 +103,7 @@ final class Receiver {
         if (status < 300 && arrival.numbered() && arrival.replay() == null) {
             var judge = judges.get(arrival.conversation());
             if (judge != null) {
-                judge.accepted(arrival.sequence());
+                judge.accepted(arrival.last());
             }
         }
     }

@@ -59,6 +59,9 @@ final class ReceiverJson {
         if (shown.verdict() != Verdict.UNNUMBERED) {
             json.add("sequence", arrival.sequence());
         }
+        if (arrival.last() > arrival.sequence()) {
+            json.add("last", arrival.last());
+        }
         json.add("attempt", arrival.attempt());
         // Absent while it waits for its answer, or got none.
         if (shown.status() != null) {

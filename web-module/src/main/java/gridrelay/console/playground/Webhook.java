@@ -19,10 +19,12 @@ final class Webhook {
     private Webhook() {}
 
     static Arrival read(HttpServletRequest request, Instant at) {
+        var sequence = number(request.getHeader("gridrelay-sequence"));
         return new Arrival(
                 at,
                 conversation(request.getHeader("gridrelay-conversation")),
-                number(request.getHeader("gridrelay-sequence")),
+                sequence,
+                Math.max(sequence, number(request.getHeader("gridrelay-last-sequence"))),
                 shortened(request.getHeader("webhook-id")),
                 number(request.getHeader("gridrelay-attempt")),
                 number(request.getHeader("gridrelay-epoch")),
@@ -57,7 +59,8 @@ final class Webhook {
     /** What the body declares as skipped. */
     static Set<Long> skipped(byte[] body) {
         try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
-            if (reader.readValue() instanceof JsonObject json && json.get("skipped") instanceof JsonArray skipped) {
+            if (first(reader.readValue()) instanceof JsonObject json
+                    && json.get("skipped") instanceof JsonArray skipped) {
                 return skipped.stream()
                         .filter(JsonNumber.class::isInstance)
                         .map(JsonValue::toString)
@@ -69,6 +72,15 @@ final class Webhook {
             return Set.of();
         }
         return Set.of();
+    }
+
+    /** Of a batch its first message, which alone can have skipped ones before it. */
+    private static JsonValue first(JsonValue body) {
+        return body instanceof JsonObject json
+                        && json.get("messages") instanceof JsonArray messages
+                        && !messages.isEmpty()
+                ? messages.get(0)
+                : body;
     }
 
     /** Headers come from anyone; what is kept of them is bounded. */

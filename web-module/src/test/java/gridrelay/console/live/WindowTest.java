@@ -79,11 +79,11 @@ class WindowTest {
 
     private static DeliveryEvent delivered(String endpoint, long i) {
         return new DeliveryEvent(
-                Instant.ofEpochMilli(i), "c-1", endpoint, i, "msg_" + i, 1, 200, null, 12, "DELIVERED");
+                Instant.ofEpochMilli(i), "c-1", endpoint, i, 1, "msg_" + i, 1, 200, null, 12, "DELIVERED");
     }
 
     private static DeliveryEvent failed(String endpoint, long i) {
         return new DeliveryEvent(
-                Instant.ofEpochMilli(i), "c-1", endpoint, i, "msg_" + i, 1, null, "refused", 12, "RETRY");
+                Instant.ofEpochMilli(i), "c-1", endpoint, i, 1, "msg_" + i, 1, null, "refused", 12, "RETRY");
     }
 }

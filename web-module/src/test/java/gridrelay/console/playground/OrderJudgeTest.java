@@ -63,14 +63,14 @@ class OrderJudgeTest {
     void what_a_body_declares_as_skipped_is_no_gap() {
         accepts(1);
         arrives(2);
-        assertThat(judge.arrived(4, Set.of(2L, 3L))).isEqualTo(IN_ORDER);
+        assertThat(judge.arrived(4, 4, Set.of(2L, 3L))).isEqualTo(IN_ORDER);
         assertThat(judge.held()).isTrue();
     }
 
     @Test
     void declaring_one_of_two_leaves_a_gap() {
         accepts(1);
-        assertThat(judge.arrived(4, Set.of(3L))).isEqualTo(GAP);
+        assertThat(judge.arrived(4, 4, Set.of(3L))).isEqualTo(GAP);
         assertThat(judge.gaps()).isEqualTo(1);
         assertThat(arrives(2)).isEqualTo(INVERSION);
     }
@@ -78,7 +78,7 @@ class OrderJudgeTest {
     @Test
     void declaring_others_explains_nothing() {
         accepts(1);
-        assertThat(judge.arrived(3, Set.of(1L, 3L, 17L))).isEqualTo(GAP);
+        assertThat(judge.arrived(3, 3, Set.of(1L, 3L, 17L))).isEqualTo(GAP);
     }
 
     @Test
@@ -86,7 +86,22 @@ class OrderJudgeTest {
         accepts(1);
         Set<Long> newest =
                 LongStream.range(5000 - OrderJudge.MOST_DECLARED, 5000).boxed().collect(Collectors.toSet());
-        assertThat(judge.arrived(5000, newest)).isEqualTo(IN_ORDER);
+        assertThat(judge.arrived(5000, 5000, newest)).isEqualTo(IN_ORDER);
+    }
+
+    @Test
+    void a_batch_stands_for_all_its_messages_and_is_begun_again_as_a_whole() {
+        assertThat(judge.arrived(1, 4, Set.of())).isEqualTo(IN_ORDER);
+        assertThat(judge.arrived(1, 4, Set.of())).isEqualTo(REPEAT);
+        judge.accepted(4);
+        assertThat(judge.arrived(5, 8, Set.of())).isEqualTo(IN_ORDER);
+        assertThat(arrives(5)).isEqualTo(REPEAT);
+        assertThat(judge.arrived(6, 9, Set.of())).isEqualTo(REPEAT);
+        judge.accepted(9);
+        assertThat(judge.held()).isTrue();
+        assertThat(judge.arrived(10, 12, Set.of())).isEqualTo(IN_ORDER);
+        assertThat(judge.arrived(13, 14, Set.of())).as("10 to 12 were refused").isEqualTo(GAP);
+        assertThat(judge.gaps()).isEqualTo(3);
     }
 
     @Test
@@ -114,7 +129,7 @@ class OrderJudgeTest {
     }
 
     private OrderJudge.Verdict arrives(long sequence) {
-        return judge.arrived(sequence, Set.of());
+        return judge.arrived(sequence, sequence, Set.of());
     }
 
     private void accepts(long... sequences) {

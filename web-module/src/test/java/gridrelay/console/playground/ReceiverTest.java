@@ -124,7 +124,7 @@ class ReceiverTest {
     }
 
     private Receiver.Answer receive(String conversation, long sequence) {
-        var arrival = new Arrival(Instant.EPOCH, conversation, sequence, "msg_1", 1, 1, true, null);
+        var arrival = new Arrival(Instant.EPOCH, conversation, sequence, sequence, "msg_1", 1, 1, true, null);
         return receiver.receive(arrival, Set.of());
     }
 }

@@ -188,6 +188,17 @@ class ClusterIT {
                 cluster.node(1).kill();
             });
             pass(FAILED_OVER.plusSeconds(2));
+            // what needs the grid is refused, what the database decides goes on
+            var last = client(2);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(last.call("POST", "/cluster/reconcile", null)
+                                    .expect(503)
+                                    .body()
+                                    .path("code")
+                                    .asText())
+                            .isEqualTo("GRID_MINORITY"));
+            assertThat(grid(last).path("serves").asBoolean()).isFalse();
+            more(load, 100);
         });
     }
 
@@ -207,6 +218,51 @@ class ClusterIT {
             trial.disturb(Fault.Kind.PAUSE, () -> pause(cluster.node(1), Duration.ofSeconds(14)));
             pass(Duration.ofSeconds(5));
         });
+    }
+
+    /** The grid takes it for dead, and it believes that the others are: a split, until the two parts merge. */
+    @Test
+    @Tag("cluster")
+    void a_login_that_ended_while_a_node_was_away_stays_ended_when_the_grid_has_merged() throws Exception {
+        var name = "eve-" + UUID.randomUUID();
+        client.post("/accounts", Map.of("name", name, "roles", List.of("operator"), "password", PASSWORD))
+                .expect(201);
+        var browser = loggedIn(name, cluster.node(1));
+        var before = browser.cookies();
+        assertThat(browser.session().get("name")).isEqualTo(name);
+        cluster.node(1).pause();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> grid(client(0)).path("members").asInt() == 2);
+        browser.moveTo(cluster.node(0).url());
+        assertThat(browser.post("/logout", "csrf=" + browser.session().get("csrf"))
+                        .statusCode())
+                .isEqualTo(303);
+        cluster.node(1).resume();
+        for (var node : cluster.nodes()) {
+            await().atMost(Duration.ofSeconds(120))
+                    .until(() -> grid(new RelayClient(node.url(), cluster.token()))
+                                    .path("members")
+                                    .asInt()
+                            == 3);
+            browser.moveTo(node.url());
+            browser.restore(before);
+            assertThat(browser.get("/api/v1/endpoints").statusCode())
+                    .as("at " + node)
+                    .isEqualTo(401);
+        }
+        note(
+                "merged",
+                cluster.nodes().stream().map(node -> node.logged("GRLY-1119")).toList());
+        await().atMost(Duration.ofSeconds(60)).until(cluster.node(1)::isReady);
+    }
+
+    private static RelayClient client(int node) {
+        return new RelayClient(cluster.node(node).url(), cluster.token());
+    }
+
+    /** As that node sees it. */
+    private static JsonNode grid(RelayClient node) {
+        return node.get("/cluster").expect(200).body().path("grid");
     }
 
     @Test

@@ -39,6 +39,11 @@ public final class Cluster implements AutoCloseable {
             database.attach(node);
             // a name of its own, so that a node of another cluster that finds a port reused is turned away
             node.with("GRIDRELAY_GRID_NAME", "grid-" + nodes.get(0).grid()).with("GRIDRELAY_GRID_MEMBERS", members);
+            if (size > 2) {
+                // of fewer no part has a majority
+                node.with("GRIDRELAY_GRID_PROTECTED", "true")
+                        .with("GRIDRELAY_GRID_MINIMUM", Integer.toString(size / 2 + 1));
+            }
         }
         return new Cluster(database, nodes);
     }

@@ -1,7 +1,7 @@
 package gridrelay.jca.adapter;
 
+import gridrelay.jca.adapter.Outcome.Failed;
 import gridrelay.jca.adapter.Outcome.NotBegun;
-import gridrelay.jca.adapter.Outcome.RolledBack;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.RejectedExecutionException;
@@ -119,8 +119,8 @@ final class EventInbox implements Source {
 
         @Override
         public void settle(Outcome outcome) {
-            if (outcome instanceof RolledBack failure) {
-                context.member().failed(name, failure.cause());
+            if (outcome instanceof Failed failure) {
+                context.member().failed(name, failure);
             } else if (outcome instanceof NotBegun) {
                 size.incrementAndGet();
                 events.addFirst(event);

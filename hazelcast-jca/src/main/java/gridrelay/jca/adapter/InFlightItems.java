@@ -3,6 +3,7 @@ package gridrelay.jca.adapter;
 import com.hazelcast.collection.IQueue;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.transaction.TransactionContext;
 import com.hazelcast.transaction.TransactionOptions;
 import com.hazelcast.transaction.TransactionOptions.TransactionType;
@@ -20,7 +21,8 @@ import java.util.function.Function;
  *
  * <p>Whoever delivers an item holds the lock of its entry. Hazelcast takes that lock away when its member dies or its client
  * is disconnected, so an entry without lock is one that nobody delivers. Locks belong to threads: the one that claimed an item
- * settles it. All keys and values are types that any member knows, so the cluster needs no jar of ours.
+ * settles it. All keys and values are types that any member knows, so the cluster needs no jar of ours; the items are kept
+ * serialized, so that one that cannot be read is no obstacle.
  */
 final class InFlightItems {
 
@@ -35,7 +37,7 @@ final class InFlightItems {
     private final String mapName;
     private final String parkingQueue;
     private final IQueue<Object> queue;
-    private final IMap<String, Object> items;
+    private final IMap<String, byte[]> items;
 
     /** The number of the delivery that has begun, and the cluster time (ms) before which the next one must not. */
     private final IMap<String, long[]> records;
@@ -43,9 +45,10 @@ final class InFlightItems {
     /**
      * One item on its way to a bean.
      *
+     * @param item a value or a {@link Payload}
      * @param isRepeat whether it was claimed before, and has a record
      */
-    record Claim(String id, Object value, int delivery, boolean isRepeat) {}
+    record Claim(String id, Object item, int delivery, boolean isRepeat) {}
 
     InFlightItems(HazelcastInstance instance, String queueName, String parkingQueue) {
         this.instance = instance;
@@ -68,33 +71,73 @@ final class InFlightItems {
     /** The next item of the queue, claimed; null if there is none. */
     Claim take() {
         while (!queue.isEmpty()) {
-            var id = UUID.randomUUID().toString();
-            var moved = inTransaction(transaction -> {
-                var item = transaction.<Object>getQueue(queueName).poll();
-                if (item != null) {
-                    transaction.<String, Object>getMap(mapName).set(id, item);
-                }
-                return item;
-            });
-            if (moved == null) {
-                return null;
+            Claim claim;
+            try {
+                claim = poll();
+            } catch (HazelcastSerializationException | Error e) {
+                claim = takeUnread();
             }
-            // Had this thread died here, or paused long, the item would be another's.
-            if (items.tryLock(id)) {
-                var ours = false;
-                try {
-                    ours = items.containsKey(id);
-                } finally {
-                    if (!ours) {
-                        items.unlock(id);
-                    }
-                }
-                if (ours) {
-                    return new Claim(id, moved, 1, false);
-                }
+            if (claim != null) {
+                return claim;
             }
         }
         return null;
+    }
+
+    private Claim poll() {
+        var id = UUID.randomUUID().toString();
+        var moved = inTransaction(transaction -> {
+            var item = transaction.<Object>getQueue(queueName).poll();
+            if (item != null) {
+                var payload = Payload.of(item, instance);
+                transaction.<String, byte[]>getMap(mapName).set(id, payload.bytes());
+            }
+            return item;
+        });
+        // Had this thread died here, or paused long, the item would be another's.
+        if (moved == null || !items.tryLock(id)) {
+            return null;
+        }
+        var ours = false;
+        try {
+            ours = items.containsKey(id);
+        } finally {
+            if (!ours) {
+                items.unlock(id);
+            }
+        }
+        return ours ? new Claim(id, moved, 1, false) : null;
+    }
+
+    /**
+     * The head, which cannot be polled because it cannot be read. In flight first, then out of the queue: dying in between
+     * makes it two. Which of several equal items goes is all the same.
+     */
+    private Claim takeUnread() {
+        var head = QueueHead.of(queue);
+        if (head == null) {
+            return null;
+        }
+        var id = UUID.randomUUID().toString();
+        items.lock(id);
+        var ours = false;
+        try {
+            items.set(id, head.bytes());
+            ours = queue.remove(head.stored());
+            if (!ours) {
+                items.delete(id);
+            }
+        } finally {
+            if (!ours) {
+                items.unlock(id);
+            }
+        }
+        return ours ? new Claim(id, head, 1, false) : null;
+    }
+
+    /** @throws RuntimeException or an Error if it cannot be read */
+    Object read(Claim claim) {
+        return claim.item() instanceof Payload payload ? payload.open(instance) : claim.item();
     }
 
     /** Items that were taken and not yet settled, by anybody. */
@@ -120,13 +163,13 @@ final class InFlightItems {
             return null;
         }
         try {
-            var value = items.get(id);
+            var item = items.get(id);
             var record = records.get(id);
-            if (value != null && (record == null || record[NOT_BEFORE] <= now())) {
+            if (item != null && (record == null || record[NOT_BEFORE] <= now())) {
                 int delivery = record == null ? 2 : (int) record[DELIVERY] + 1;
                 // Before the delivery, so that one that kills its member counts.
                 record(id, delivery, 0);
-                return new Claim(id, value, delivery, true);
+                return new Claim(id, new Payload(item), delivery, true);
             }
         } catch (RuntimeException | Error e) {
             items.unlock(id);
@@ -162,9 +205,9 @@ final class InFlightItems {
         // The transaction locks the entry itself.
         items.unlock(claim.id());
         return inTransaction(transaction -> {
-            var inFlight = transaction.<String, Object>getMap(mapName);
+            var inFlight = transaction.<String, byte[]>getMap(mapName);
             var item = inFlight.getForUpdate(claim.id());
-            if (item != null && !transaction.<Object>getQueue(parkingQueue).offer(item)) {
+            if (item != null && !transaction.<Object>getQueue(parkingQueue).offer(new Payload(item).stored())) {
                 return false;
             }
             inFlight.delete(claim.id());

@@ -1,7 +1,8 @@
 package gridrelay.jca.adapter;
 
 import gridrelay.jca.adapter.Outcome.Committed;
-import gridrelay.jca.adapter.Outcome.RolledBack;
+import gridrelay.jca.adapter.Outcome.Failed;
+import gridrelay.jca.adapter.Outcome.Unreadable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -10,6 +11,7 @@ final class InflowCounters implements InflowMXBean {
 
     private final LongAdder delivered = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder unreadable = new LongAdder();
     private final LongAdder redelivered = new LongAdder();
     private final LongAdder parked = new LongAdder();
     private final LongAdder lost = new LongAdder();
@@ -28,8 +30,11 @@ final class InflowCounters implements InflowMXBean {
         running.decrementAndGet();
         if (outcome instanceof Committed) {
             delivered.increment();
-        } else if (outcome instanceof RolledBack) {
+        } else if (outcome instanceof Failed) {
             failed.increment();
+        }
+        if (outcome instanceof Unreadable) {
+            unreadable.increment();
         }
     }
 
@@ -53,6 +58,11 @@ final class InflowCounters implements InflowMXBean {
     @Override
     public long getFailed() {
         return failed.sum();
+    }
+
+    @Override
+    public long getUnreadable() {
+        return unreadable.sum();
     }
 
     @Override

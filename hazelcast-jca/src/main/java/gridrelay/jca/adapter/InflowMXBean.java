@@ -9,8 +9,11 @@ public interface InflowMXBean {
     /** Deliveries whose transaction has committed. */
     long getDelivered();
 
-    /** Deliveries whose bean threw, or whose transaction is not known to have committed. */
+    /** Deliveries whose bean threw, or whose transaction is not known to have committed, or whose message could not be read. */
     long getFailed();
+
+    /** Failed deliveries whose message could not be read, so that the bean was not called. */
+    long getUnreadable();
 
     /** Deliveries of an item that had been delivered before. */
     long getRedelivered();

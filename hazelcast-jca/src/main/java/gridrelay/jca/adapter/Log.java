@@ -176,17 +176,6 @@ final class Log {
         }
     }
 
-    /** It waits for an application that knows its class: nothing can move it that has not read it. */
-    static void itemUnreadable(String queue, Throwable cause) {
-        if (mayLog(lastUnreadable)) {
-            LOGGER.log(
-                    Level.ERROR,
-                    "HZRA-3010 An item of the queue " + queue
-                            + " cannot be read; it stays, and at the queue's head keeps back what is behind it",
-                    cause);
-        }
-    }
-
     static void topicUnreachable(String topic, Throwable cause) {
         if (mayLog(lastBusy)) {
             LOGGER.log(
@@ -200,6 +189,16 @@ final class Log {
     static void tickFailed(Throwable cause) {
         if (mayLog(lastBusy)) {
             LOGGER.log(Level.WARNING, "HZRA-3012 A look after what waits has failed; the next comes", cause);
+        }
+    }
+
+    static void messageUnreadable(String source, Throwable cause) {
+        if (mayLog(lastUnreadable)) {
+            LOGGER.log(
+                    Level.ERROR,
+                    "HZRA-3013 A message of " + source
+                            + " cannot be read here, because its class is missing or has changed; that is a failed delivery",
+                    cause);
         }
     }
 

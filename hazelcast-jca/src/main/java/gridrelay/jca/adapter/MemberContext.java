@@ -1,6 +1,8 @@
 package gridrelay.jca.adapter;
 
 import com.hazelcast.core.HazelcastInstance;
+import gridrelay.jca.adapter.Outcome.Failed;
+import gridrelay.jca.adapter.Outcome.Unreadable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -51,9 +53,13 @@ final class MemberContext implements AdapterMXBean {
         Log.messageLost(source, lostTasks.sum(), cause);
     }
 
-    void failed(String source, Throwable cause) {
+    void failed(String source, Failed failure) {
         failedTasks.increment();
-        Log.deliveryFailed(source, failedTasks.sum(), cause);
+        if (failure instanceof Unreadable) {
+            Log.messageUnreadable(source, failure.cause());
+        } else {
+            Log.deliveryFailed(source, failedTasks.sum(), failure.cause());
+        }
     }
 
     void writesUnapplied(int keys) {

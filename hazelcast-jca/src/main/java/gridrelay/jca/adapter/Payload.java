@@ -20,6 +20,11 @@ record Payload(byte[] bytes) {
         return serialization(instance).toObject(new HeapData(bytes));
     }
 
+    /** What Hazelcast stores as the value itself, and not as one of ours. */
+    Object stored() {
+        return new HeapData(bytes);
+    }
+
     private static SerializationService serialization(HazelcastInstance instance) {
         // Not in Hazelcast's API, but the only way to its formats, and the same in every 5.x.
         return ((SerializationServiceSupport) instance).getSerializationService();

@@ -2,12 +2,12 @@ package gridrelay.jca.adapter;
 
 import com.hazelcast.collection.ItemEvent;
 import com.hazelcast.collection.ItemListener;
-import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import gridrelay.jca.QueueItem;
 import gridrelay.jca.adapter.InFlightItems.Claim;
 import gridrelay.jca.adapter.Outcome.Committed;
+import gridrelay.jca.adapter.Outcome.Failed;
 import gridrelay.jca.adapter.Outcome.NotBegun;
-import gridrelay.jca.adapter.Outcome.RolledBack;
+import gridrelay.jca.adapter.Outcome.Unreadable;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -23,12 +23,15 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Takes the items of a queue for one activation: those that failed here when their delay is over, those that a dead member
  * left, and new ones. An item that failed keeps its place among the {@code maxConcurrency} while it waits: a database that is down
- * does not drain the queue into the parking queue. Thread-safe.
+ * does not drain the queue into the parking queue. One that cannot be read has none: that is its own fault, and the others go
+ * on. Thread-safe.
  */
 final class QueueSource implements Source {
 
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long UNREADABLE_WAIT_MILLIS = 1_000;
+
+    /** Another activation's turn, which may know the class: it needs two looks at what is free. */
+    private static final long OTHERS_FIRST_MILLIS = 3_000;
 
     private final InFlightItems grid;
     private final InflowContext context;
@@ -116,15 +119,13 @@ final class QueueSource implements Source {
                 }
             }
             return takeNew();
-        } catch (HazelcastSerializationException | LinkageError e) {
-            Log.itemUnreadable(grid.queue().getName(), e);
         } catch (RuntimeException e) {
             Log.queueUnreachable(grid.queue().getName(), e);
         }
         return null;
     }
 
-    /** Null if there is nothing to be done with the item now; one that cannot be read does not keep others from their turn. */
+    /** Null if there is nothing to be done with the item now. */
     private Claim claim(String id) {
         try {
             var claim = grid.claim(id);
@@ -132,10 +133,6 @@ final class QueueSource implements Source {
                 forget(id);
             }
             return claim;
-        } catch (HazelcastSerializationException | LinkageError e) {
-            retry(id, Math.max(settings.redeliveryDelayMillis(), UNREADABLE_WAIT_MILLIS));
-            Log.itemUnreadable(grid.queue().getName(), e);
-            return null;
         } catch (RuntimeException e) {
             retry(id, settings.redeliveryDelayMillis());
             throw e;
@@ -167,6 +164,12 @@ final class QueueSource implements Source {
     /** Nothing more is to be done with the item here. */
     private void forget(String id) {
         if (Boolean.TRUE.equals(known.remove(id))) {
+            places.release();
+        }
+    }
+
+    private void giveUpPlace(String id) {
+        if (known.replace(id, true, false)) {
             places.release();
         }
     }
@@ -233,7 +236,7 @@ final class QueueSource implements Source {
 
         @Override
         public Object message() {
-            return new QueueItem(claim.value(), claim.delivery());
+            return new QueueItem(grid.read(claim), claim.delivery());
         }
 
         @Override
@@ -242,15 +245,19 @@ final class QueueSource implements Source {
                 if (outcome instanceof Committed) {
                     grid.acknowledge(claim);
                     forget(claim.id());
-                } else if (outcome instanceof RolledBack failure) {
-                    context.member().failed(grid.queue().getName(), failure.cause());
+                } else if (outcome instanceof Failed failure) {
+                    context.member().failed(grid.queue().getName(), failure);
+                    boolean unreadable = outcome instanceof Unreadable;
+                    if (unreadable) {
+                        giveUpPlace(claim.id());
+                    }
                     if (isLast(claim)) {
                         park(claim);
                     } else {
-                        giveBack(true);
+                        giveBack(true, unreadable ? OTHERS_FIRST_MILLIS : 0);
                     }
                 } else if (outcome instanceof NotBegun) {
-                    giveBack(false);
+                    giveBack(false, 0);
                 }
             } catch (RuntimeException e) {
                 forget(claim.id());
@@ -258,9 +265,9 @@ final class QueueSource implements Source {
             }
         }
 
-        private void giveBack(boolean counts) {
+        private void giveBack(boolean counts, long othersFirstMillis) {
             grid.giveBack(claim, counts, settings.redeliveryDelayMillis());
-            retry(claim.id(), settings.redeliveryDelayMillis());
+            retry(claim.id(), settings.redeliveryDelayMillis() + othersFirstMillis);
         }
     }
 

@@ -5,8 +5,8 @@ import com.hazelcast.ringbuffer.impl.RingbufferService;
 import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.Message;
 import com.hazelcast.topic.ReliableMessageListener;
+import gridrelay.jca.adapter.Outcome.Failed;
 import gridrelay.jca.adapter.Outcome.NotBegun;
-import gridrelay.jca.adapter.Outcome.RolledBack;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.TimerTask;
@@ -214,8 +214,8 @@ final class ReliableTopicSource implements Source {
 
         @Override
         public void settle(Outcome outcome) {
-            if (outcome instanceof RolledBack failure) {
-                context.member().failed(name, failure.cause());
+            if (outcome instanceof Failed failure) {
+                context.member().failed(name, failure);
             } else if (outcome instanceof NotBegun) {
                 giveBack(waiting);
             }

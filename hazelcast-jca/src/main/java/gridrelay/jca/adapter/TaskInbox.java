@@ -1,8 +1,8 @@
 package gridrelay.jca.adapter;
 
 import com.hazelcast.core.HazelcastInstance;
+import gridrelay.jca.adapter.Outcome.Failed;
 import gridrelay.jca.adapter.Outcome.NotBegun;
-import gridrelay.jca.adapter.Outcome.RolledBack;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -152,8 +152,8 @@ final class TaskInbox implements Source {
 
         @Override
         public void settle(Outcome outcome) {
-            if (outcome instanceof RolledBack failure) {
-                member.failed(executor, failure.cause());
+            if (outcome instanceof Failed failure) {
+                member.failed(executor, failure);
             } else if (outcome instanceof NotBegun) {
                 size.incrementAndGet();
                 tasks.addFirst(task);

@@ -1,8 +1,8 @@
 package gridrelay.jca.adapter;
 
-import gridrelay.jca.adapter.Outcome.Committed;
 import gridrelay.jca.adapter.Outcome.NotBegun;
 import gridrelay.jca.adapter.Outcome.RolledBack;
+import gridrelay.jca.adapter.Outcome.Unreadable;
 import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.work.Work;
@@ -79,7 +79,7 @@ final class Worker implements Work {
                 Log.endpointBusy(target.name(), refused.cause());
                 return false;
             }
-            if (!(outcome instanceof Committed)) {
+            if (outcome instanceof RolledBack) {
                 // The container may have discarded the bean behind it.
                 return true;
             }
@@ -101,7 +101,7 @@ final class Worker implements Work {
             message = item.message();
         } catch (Throwable e) {
             // Its class, or one that it needs, is missing or has changed.
-            return new RolledBack(e);
+            return new Unreadable(e);
         }
         return bean.deliver(endpoint, message);
     }

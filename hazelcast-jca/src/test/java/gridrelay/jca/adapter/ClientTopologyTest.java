@@ -110,6 +110,24 @@ class ClientTopologyTest {
     }
 
     @Test
+    void an_item_that_a_client_cannot_read_is_parked_as_it_is_and_the_others_go_on(TestInfo test) {
+        var spec = named(new QueueActivationSpec(), test);
+        spec.setMaxConcurrency(1);
+        spec.setMaxDeliveries(1);
+        var item = new Unreadable(spec.getName());
+        Unreadable.MISSING.add(spec.getName());
+        member.instance().getQueue(spec.getName()).addAll(List.of(item, "good"));
+        var bean = activate(client, spec, new FakeBean());
+        var parking = member.instance().getQueue(spec.getName() + ".parked");
+        await().until(() -> bean.taken.equals(List.of(new QueueItem("good", 1))));
+        await().until(() -> !parking.isEmpty());
+        Unreadable.MISSING.remove(spec.getName());
+        assertThat(parking.poll()).isEqualTo(item);
+        await().until(() ->
+                member.instance().getMap("jca.in-flight." + spec.getName()).isEmpty());
+    }
+
+    @Test
     void an_item_comes_back_from_a_client_that_died() {
         var go = new CountDownLatch(1);
         var spec = new QueueActivationSpec();

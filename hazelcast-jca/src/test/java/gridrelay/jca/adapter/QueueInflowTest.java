@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import javax.management.JMException;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +79,17 @@ class QueueInflowTest {
 
     private static void offer(TestInfo test, Object... items) {
         here.instance().getQueue(name(test)).addAll(List.of(items));
+    }
+
+    private static Object attribute(TestInfo test, FakeBean bean, String name) {
+        try {
+            return ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(
+                            InflowMBeans.name(here.instance().getName(), "queue", name(test), bean.activationName),
+                            name);
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Nothing of the queue is left anywhere. */
@@ -212,19 +224,57 @@ class QueueInflowTest {
     }
 
     @Test
-    void an_item_that_cannot_be_read_waits_at_the_head_until_it_can(TestInfo test) {
+    void items_that_cannot_be_read_are_parked_as_they_are_and_the_others_do_not_wait_for_them(TestInfo test) {
+        var spec = spec(test, 1);
+        spec.setMaxDeliveries(2);
+        var parking = here.instance().<Object>getQueue(name(test) + ".parked");
         for (var unreadable : List.of(Unreadable.MISSING, Unreadable.BROKEN)) {
             unreadable.add(name(test));
-            var bean = activate(here, spec(test, 1), new FakeBean());
             var item = new Unreadable(name(test));
-            offer(test, item, "behind");
-            await().until(() -> here.instance().getQueue(name(test)).size() == 2);
-            assertThat(bean.taken).isEmpty();
-            unreadable.remove(name(test));
-            await().until(() -> bean.taken.equals(List.of(new QueueItem(item, 1), new QueueItem("behind", 1))));
+            offer(test, item, item, "good", item, "last");
+            var bean = activate(here, spec, new FakeBean());
+            await().until(() -> bean.taken.equals(List.of(new QueueItem("good", 1), new QueueItem("last", 1))));
+            assertThat(parking).as("repeats come first").isEmpty();
+            await().until(() -> parking.size() == 3);
             await().until(() -> isSettled(here.instance(), name(test)));
+            assertThat(attribute(test, bean, "Unreadable")).isEqualTo(6L);
+            assertThat(attribute(test, bean, "Failed")).isEqualTo(6L);
+            assertThat(attribute(test, bean, "Parked")).isEqualTo(3L);
             here.deactivate(bean);
+            unreadable.remove(name(test));
+            var parked = new ArrayList<>();
+            parking.drainTo(parked);
+            assertThat(parked).containsExactly(item, item, item);
         }
+    }
+
+    @Test
+    void an_item_that_cannot_be_read_is_taken_once_by_whoever_takes_it(TestInfo test) {
+        var spec = spec(test, 4);
+        spec.setMaxDeliveries(1);
+        var names = IntStream.range(0, 20).mapToObj(i -> name(test) + i).toList();
+        Unreadable.MISSING.addAll(names);
+        offer(test, names.stream().map(Unreadable::new).toArray());
+        nodes.forEach(node -> activate(node, spec, new FakeBean()));
+        await().until(() -> isSettled(here.instance(), name(test)));
+        Unreadable.MISSING.removeAll(names);
+        var parked = new ArrayList<>();
+        here.instance().getQueue(name(test) + ".parked").drainTo(parked);
+        assertThat(parked)
+                .containsExactlyInAnyOrderElementsOf(
+                        names.stream().map(Unreadable::new).toList());
+    }
+
+    @Test
+    void an_item_whose_class_comes_before_its_last_delivery_is_delivered(TestInfo test) {
+        Unreadable.MISSING.add(name(test));
+        var item = new Unreadable(name(test));
+        offer(test, item);
+        var bean = activate(here, spec(test, 1), new FakeBean());
+        await().until(() -> attribute(test, bean, "Unreadable").equals(1L));
+        Unreadable.MISSING.remove(name(test));
+        await().until(() -> bean.taken.equals(List.of(new QueueItem(item, 2))));
+        await().until(() -> isSettled(here.instance(), name(test)));
     }
 
     @Test
@@ -241,13 +291,17 @@ class QueueInflowTest {
         await().until(() -> repeats.get() == 1);
         offer(test, 1, 2, 3);
         await().until(() -> bean.taken.size() == 4);
+        await().until(() -> attribute(test, bean, "Unreadable").equals(1L));
         Unreadable.BROKEN.remove(name(test));
-        await().until(() -> bean.taken.contains(new QueueItem(item, 2)));
+        await().until(() -> bean.taken.size() == 5);
+        var last = (QueueItem) bean.taken.get(4);
+        assertThat(last.value()).isEqualTo(item);
+        assertThat(last.delivery()).isGreaterThan(2);
         await().until(() -> isSettled(here.instance(), name(test)));
     }
 
     @Test
-    void after_its_last_delivery_an_item_is_parked_and_the_others_go_on(TestInfo test) throws Exception {
+    void after_its_last_delivery_an_item_is_parked_and_the_others_go_on(TestInfo test) {
         var spec = spec(test, 1);
         spec.setMaxDeliveries(3);
         spec.setParkingQueue("parking");
@@ -267,14 +321,13 @@ class QueueInflowTest {
                         new QueueItem("good", 1));
         assertThat(here.instance().getQueue("parking").poll()).isEqualTo("bad");
         await().until(() -> isSettled(here.instance(), name(test)));
-        var mbean = InflowMBeans.name(here.instance().getName(), "queue", name(test), bean.activationName);
-        var server = ManagementFactory.getPlatformMBeanServer();
-        assertThat(server.getAttribute(mbean, "Delivered")).isEqualTo(1L);
-        assertThat(server.getAttribute(mbean, "Failed")).isEqualTo(3L);
-        assertThat(server.getAttribute(mbean, "Redelivered")).isEqualTo(2L);
-        assertThat(server.getAttribute(mbean, "Parked")).isEqualTo(1L);
-        assertThat(server.getAttribute(mbean, "Held")).isEqualTo(0);
-        assertThat(server.getAttribute(mbean, "Running")).isEqualTo(0);
+        assertThat(attribute(test, bean, "Delivered")).isEqualTo(1L);
+        assertThat(attribute(test, bean, "Failed")).isEqualTo(3L);
+        assertThat(attribute(test, bean, "Unreadable")).isEqualTo(0L);
+        assertThat(attribute(test, bean, "Redelivered")).isEqualTo(2L);
+        assertThat(attribute(test, bean, "Parked")).isEqualTo(1L);
+        assertThat(attribute(test, bean, "Held")).isEqualTo(0);
+        assertThat(attribute(test, bean, "Running")).isEqualTo(0);
     }
 
     @Test

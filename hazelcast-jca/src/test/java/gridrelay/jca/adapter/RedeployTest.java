@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.core.Hazelcast;
+import gridrelay.jca.QueueItem;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.net.URL;
@@ -35,11 +36,11 @@ class RedeployTest {
     static void compile() throws Exception {
         var source = Files.writeString(folder.resolve("Order.java"), "public record Order(int number) {}");
         var serializable = Files.writeString(folder.resolve("Note.java"), """
-                public class Note implements java.io.Serializable {
-                    private final int number;
-                    public Note(int number) { this.number = number; }
-                }
-                """);
+            public class Note implements java.io.Serializable {
+                private final int number;
+                public Note(int number) { this.number = number; }
+            }
+            """);
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(null, null, null, source.toString(), serializable.toString()))
                 .isZero();
@@ -152,6 +153,31 @@ class RedeployTest {
                         .hasToString("Order[number=7]");
                 node.deactivate(next);
             }
+        }
+    }
+
+    /** An application that is deployed to one member after the other, with a new class. */
+    @Test
+    void an_item_that_one_member_cannot_read_is_left_to_one_that_knows_its_class() throws Exception {
+        var nodes = TestNode.cluster(2);
+        try (var former = nodes.get(0);
+                var updated = nodes.get(1);
+                var application = application()) {
+            var spec = (QueueActivationSpec) specs("notes").get(3);
+            spec.setMaxDeliveries(2);
+            spec.setRedeliveryDelay(100);
+            var unknowing = new FakeBean();
+            former.activate(spec, unknowing);
+            former.instance().getQueue("notes").add(create(application, "Note", 1));
+            await().until(() -> former.counters().getFailedTasks() == 1);
+            var knowing = new FakeBean();
+            knowing.endpointClass = application.loadClass("Note");
+            updated.activate(spec, knowing);
+            await().until(() -> knowing.taken.size() == 1);
+            var item = (QueueItem) knowing.taken.get(0);
+            assertThat(item.value()).isInstanceOf(knowing.endpointClass);
+            assertThat(item.delivery()).isEqualTo(2);
+            assertThat(unknowing.taken).isEmpty();
         }
     }
 

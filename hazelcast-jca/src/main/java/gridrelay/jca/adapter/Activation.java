@@ -11,12 +11,19 @@ final class Activation {
     private final SharedInstance shared;
     private final ClassLoader application;
     private final Endpoint endpoint;
+    private final InflowCounters counters;
     private final ObjectName mbean;
 
-    private Activation(SharedInstance shared, ClassLoader application, Endpoint endpoint, ObjectName mbean) {
+    private Activation(
+            SharedInstance shared,
+            ClassLoader application,
+            Endpoint endpoint,
+            InflowCounters counters,
+            ObjectName mbean) {
         this.shared = shared;
         this.application = application;
         this.endpoint = endpoint;
+        this.counters = counters;
         this.mbean = mbean;
     }
 
@@ -40,7 +47,8 @@ final class Activation {
         shared.addApplication(application);
         try {
             endpoint.activate();
-            return new Activation(shared, application, endpoint, InflowMBeans.register(context, spec, counters));
+            var mbean = InflowMBeans.register(context, spec, counters);
+            return new Activation(shared, application, endpoint, counters, mbean);
         } catch (Throwable e) {
             undo(shared, application, endpoint, e);
             throw new ResourceException("The bean cannot be activated: " + e.getMessage(), e);
@@ -61,7 +69,7 @@ final class Activation {
         try {
             endpoint.deactivate();
         } finally {
-            InflowMBeans.unregister(mbean);
+            InflowMBeans.unregister(mbean, counters);
             shared.removeApplication(application);
         }
     }

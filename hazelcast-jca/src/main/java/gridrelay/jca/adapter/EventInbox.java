@@ -54,7 +54,7 @@ final class EventInbox implements Source {
 
     private void lost(int events, Throwable cause) {
         context.counters().lost(events);
-        context.member().lost(name, cause);
+        context.member().lost(name, events, cause);
     }
 
     @Override

@@ -38,6 +38,12 @@ final class InflowCounters implements InflowMXBean {
         }
     }
 
+    /** A message that never got as far as a delivery. */
+    void unreadable() {
+        failed.increment();
+        unreadable.increment();
+    }
+
     void redelivered() {
         redelivered.increment();
     }

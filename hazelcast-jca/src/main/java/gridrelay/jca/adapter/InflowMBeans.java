@@ -1,21 +1,30 @@
 package gridrelay.jca.adapter;
 
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** The MBeans of the activations. A failure here is no reason not to work. */
+/**
+ * The MBeans of the activations. Where two have the same name, because a server that is edited starts the new one first, the
+ * later one's is there. A failure here is no reason not to work. Thread-safe.
+ */
 final class InflowMBeans {
+
+    /** What is there, guarded by the class. */
+    private static final Map<ObjectName, InflowMXBean> REGISTERED = new HashMap<>();
 
     private InflowMBeans() {}
 
     /** The MBean's name; null if it could not be registered. */
-    static ObjectName register(InflowContext context, HazelcastActivationSpec spec, InflowMXBean bean) {
+    static synchronized ObjectName register(InflowContext context, HazelcastActivationSpec spec, InflowMXBean bean) {
         var instance = context.instance().getName();
         try {
             var name = name(instance, spec.getType(), spec.getName(), context.activation());
-            unregister(name);
+            remove(name);
             ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
+            REGISTERED.put(name, bean);
             return name;
         } catch (JMException e) {
             Log.jmxFailed(instance, e);
@@ -23,13 +32,21 @@ final class InflowMBeans {
         }
     }
 
-    static void unregister(ObjectName name) {
-        try {
-            if (name != null && ManagementFactory.getPlatformMBeanServer().isRegistered(name)) {
-                ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+    /** Unless the name is another's by now. */
+    static synchronized void unregister(ObjectName name, InflowMXBean bean) {
+        if (name != null && REGISTERED.remove(name, bean)) {
+            try {
+                remove(name);
+            } catch (JMException e) {
+                Log.jmxFailed(name.getKeyProperty("instance"), e);
             }
-        } catch (JMException e) {
-            Log.jmxFailed(name.getKeyProperty("instance"), e);
+        }
+    }
+
+    private static void remove(ObjectName name) throws JMException {
+        var server = ManagementFactory.getPlatformMBeanServer();
+        if (server.isRegistered(name)) {
+            server.unregisterMBean(name);
         }
     }
 

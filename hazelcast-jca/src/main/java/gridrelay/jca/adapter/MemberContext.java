@@ -16,7 +16,7 @@ final class MemberContext implements AdapterMXBean {
     private static final String KEY = "gridrelay.jca.adapter";
 
     private final HazelcastInstance instance;
-    private final Map<String, Long> reliableTopicPositions = new ConcurrentHashMap<>();
+    private final TopicPositions reliableTopicPositions = new TopicPositions();
     private final Map<String, TaskInbox> inboxes = new ConcurrentHashMap<>();
     private final LongAdder lostTasks = new LongAdder();
     private final LongAdder failedTasks = new LongAdder();
@@ -43,13 +43,12 @@ final class MemberContext implements AdapterMXBean {
         this.maxHeldTasks = tasks;
     }
 
-    /** Where the subscriptions of beans to reliable topics go on when the bean comes back; the key names both. */
-    Map<String, Long> reliableTopicPositions() {
+    TopicPositions reliableTopicPositions() {
         return reliableTopicPositions;
     }
 
-    void lost(String source, Throwable cause) {
-        lostTasks.increment();
+    void lost(String source, int messages, Throwable cause) {
+        lostTasks.add(messages);
         Log.messageLost(source, lostTasks.sum(), cause);
     }
 

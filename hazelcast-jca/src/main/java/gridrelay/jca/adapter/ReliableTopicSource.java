@@ -7,17 +7,21 @@ import com.hazelcast.topic.Message;
 import com.hazelcast.topic.ReliableMessageListener;
 import gridrelay.jca.adapter.Outcome.Failed;
 import gridrelay.jca.adapter.Outcome.NotBegun;
+import gridrelay.jca.adapter.Outcome.Unreadable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.TimerTask;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A reliable topic's messages for one activation. Nobody is made to wait on Hazelcast's threads: when so many messages wait
  * here as may, the subscription ends, and goes on later from the first one that was not taken in. It goes on from there too
  * when the bean was away for a while, as long as this member lives and the topic's ring buffer has the message. Thread-safe.
+ *
+ * <p>Locks are taken in one order: {@link TopicPositions}, then this.
  */
-final class ReliableTopicSource implements Source {
+final class ReliableTopicSource implements Source, TopicPositions.Reader {
 
     private static final long LOOK_MILLIS = 1_000;
 
@@ -25,17 +29,20 @@ final class ReliableTopicSource implements Source {
 
     private final String name;
     private final InflowContext context;
-    private final ITopic<Object> topic;
-    private final String position;
+    private final String bean;
 
     /** These are guarded by this. */
     private final Deque<Waiting> messages = new ArrayDeque<>();
 
     private volatile UUID registration;
+    private volatile boolean closed;
 
+    /** A worker is to try to go on, though there may be nothing to take. */
+    private volatile boolean due;
+
+    private ITopic<Object> topic;
     private Subscription current;
-    private boolean closed;
-    private boolean detached;
+    private boolean handedOver;
 
     private volatile Endpoint endpoint;
     private TimerTask look;
@@ -43,31 +50,41 @@ final class ReliableTopicSource implements Source {
     ReliableTopicSource(String name, InflowContext context) {
         this.name = name;
         this.context = context;
-        this.topic = context.instance().getReliableTopic(name);
-        this.position = name + " " + context.activation();
+        this.bean = name + " " + context.activation();
     }
 
     @Override
     public void attach(Endpoint endpoint) {
         this.endpoint = endpoint;
-        var last = context.member().reliableTopicPositions().get(position);
+        var last = positions().take(bean, this);
         // Not -1, Hazelcast's word for the same: it would not tell us where that is.
         subscribe(last != null ? last : ringbuffer().tailSequence() + 1);
         // A subscription that could not go on has nobody else who tries again.
         look = context.ticker().every(LOOK_MILLIS, this::wakeIfPaused);
     }
 
+    private TopicPositions positions() {
+        return context.member().reliableTopicPositions();
+    }
+
     private Ringbuffer<?> ringbuffer() {
         return context.instance().getRingbuffer(RingbufferService.TOPIC_RB_PREFIX + name);
     }
 
-    private synchronized void subscribe(long from) {
-        current = new Subscription(from);
+    private synchronized void subscribe(long next) {
+        current = new Subscription(next);
+        var ring = ringbuffer();
+        if (ring.tailSequence() < next - 1) {
+            // The topic was destroyed, or was lost with its members, and its sequences have begun anew.
+            current = new Subscription(ring.headSequence());
+        }
+        topic = context.instance().getReliableTopic(name); // anew: it may have been destroyed meanwhile
         registration = topic.addMessageListener(current);
     }
 
     private void wakeIfPaused() {
-        if (registration == null) {
+        if (registration == null && !closed) {
+            due = true;
             endpoint.wake();
         }
     }
@@ -86,9 +103,10 @@ final class ReliableTopicSource implements Source {
     }
 
     private synchronized void pause() {
-        if (registration != null) {
-            topic.removeMessageListener(registration);
-            registration = null;
+        var last = registration;
+        registration = null; // first, for onCancel
+        if (last != null) {
+            topic.removeMessageListener(last);
         }
     }
 
@@ -100,22 +118,33 @@ final class ReliableTopicSource implements Source {
 
     /** Remembers where to go on. */
     @Override
-    public synchronized void detach(Endpoint endpoint) {
+    public void detach(Endpoint endpoint) {
         if (look != null) {
             look.cancel();
         }
-        if (current == null) {
-            return; // it never was attached
+        positions().leave(bean, this);
+    }
+
+    @Override
+    public synchronized Long handOver() {
+        handedOver = true;
+        try {
+            close();
+        } catch (RuntimeException e) {
+            Log.topicUnreachable(name, e); // what still comes from there is not taken in
         }
-        detached = true;
+        if (current == null) {
+            return null;
+        }
         // Not the first in line: what several workers gave back may lie in any order.
         long first = messages.stream().mapToLong(Waiting::sequence).min().orElse(current.next);
-        context.member().reliableTopicPositions().put(position, first);
         messages.clear();
+        return first;
     }
 
     @Override
     public synchronized Item next() {
+        due = false;
         var message = messages.poll();
         goOn();
         return message == null ? null : new Taken(message);
@@ -123,7 +152,7 @@ final class ReliableTopicSource implements Source {
 
     @Override
     public synchronized boolean isEmpty() {
-        return messages.isEmpty();
+        return messages.isEmpty() && !due;
     }
 
     @Override
@@ -131,8 +160,24 @@ final class ReliableTopicSource implements Source {
         return messages.size();
     }
 
+    private boolean isOver(Subscription from) {
+        return closed || from != current || from.paused;
+    }
+
+    private synchronized void arriving(Subscription from, long sequence) {
+        if (isOver(from)) {
+            return;
+        }
+        if (sequence > from.next) {
+            Log.topicMessagesMissed(name, sequence - from.next);
+            context.counters().lost((int) Math.min(Integer.MAX_VALUE, sequence - from.next));
+        }
+        from.sequence = sequence;
+        from.next = sequence;
+    }
+
     private synchronized boolean takeIn(Subscription from, Message<Object> message) {
-        if (from != current || from.paused) {
+        if (isOver(from)) {
             return false;
         }
         if (messages.size() >= context.member().maxHeldTasks()) {
@@ -145,21 +190,47 @@ final class ReliableTopicSource implements Source {
         return true;
     }
 
-    private synchronized void giveBack(Waiting message) {
-        if (detached) {
-            context.member().reliableTopicPositions().merge(position, message.sequence(), Math::min);
-        } else {
-            messages.addFirst(message);
+    /** Hazelcast could not read it, and goes on with the next. */
+    private synchronized void skip(Subscription from, Throwable cause) {
+        if (!isOver(from) && from.next == from.sequence) {
+            from.next = from.sequence + 1;
+            context.counters().unreadable();
+            context.member().failed(name, new Unreadable(cause));
         }
     }
 
-    /** Called by one thread at a time, and what it changes is read under the source's lock. */
+    /** Hazelcast has given up, as when the topic was destroyed: the next look subscribes again. */
+    private synchronized void cancelled(Subscription subscription) {
+        if (subscription == current && registration != null) {
+            registration = null;
+            Log.topicUnreachable(name, new IllegalStateException("Hazelcast has cancelled the subscription"));
+        }
+    }
+
+    private void giveBack(Waiting message) {
+        synchronized (this) {
+            if (!handedOver) {
+                messages.addFirst(message);
+                return;
+            }
+        }
+        if (!positions().giveBack(bean, message.sequence())) {
+            context.counters().lost(1);
+            var cause = new RejectedExecutionException("It came back when its bean's successor had gone on behind it");
+            context.member().lost(name, 1, cause);
+        }
+    }
+
     private final class Subscription implements ReliableMessageListener<Object> {
 
         private final long from;
-        private volatile long sequence;
-        private volatile long next;
-        private volatile boolean paused;
+
+        /** Of the message that has come last; what is to come next, which is the same until it is taken in. */
+        private long sequence;
+
+        private long next;
+
+        private boolean paused;
 
         Subscription(long from) {
             this.from = from;
@@ -174,11 +245,7 @@ final class ReliableTopicSource implements Source {
         /** Called before each message with its sequence. */
         @Override
         public void storeSequence(long sequence) {
-            if (sequence > next && !paused) {
-                Log.topicMessagesMissed(name, sequence - next);
-                context.counters().lost((int) Math.min(Integer.MAX_VALUE, sequence - next));
-            }
-            this.sequence = sequence;
+            arriving(this, sequence);
         }
 
         @Override
@@ -195,7 +262,13 @@ final class ReliableTopicSource implements Source {
 
         @Override
         public boolean isTerminal(Throwable failure) {
+            skip(this, failure);
             return false;
+        }
+
+        @Override
+        public void onCancel() {
+            cancelled(this);
         }
     }
 

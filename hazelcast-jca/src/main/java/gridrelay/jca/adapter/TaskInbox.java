@@ -134,7 +134,7 @@ final class TaskInbox implements Source {
 
     /** No bean was or will be given the task. */
     void lost(Throwable cause) {
-        member.lost(executor, cause);
+        member.lost(executor, 1, cause);
     }
 
     private final class Taken implements Item {

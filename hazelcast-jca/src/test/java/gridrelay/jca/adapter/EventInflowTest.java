@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.topic.ITopic;
+import com.hazelcast.topic.impl.reliable.MessageRunner;
+import com.hazelcast.topic.impl.reliable.ReliableTopicProxy;
 import gridrelay.jca.EntryChange;
 import gridrelay.jca.EntryChange.Type;
 import gridrelay.jca.MembershipChange;
@@ -12,10 +15,12 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.management.JMException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +94,16 @@ class EventInflowTest {
         });
     }
 
+    private static Object attribute(HazelcastActivationSpec spec, FakeBean bean, String attribute) {
+        try {
+            var name =
+                    InflowMBeans.name(here.instance().getName(), spec.getType(), spec.getName(), bean.activationName);
+            return ManagementFactory.getPlatformMBeanServer().getAttribute(name, attribute);
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static List<Integer> numbers(int from, int to) {
         return IntStream.range(from, to).boxed().toList();
     }
@@ -120,19 +135,18 @@ class EventInflowTest {
     }
 
     @Test
-    void a_topics_messages_over_the_bound_are_lost_and_counted(TestInfo test) throws Exception {
+    void a_topics_messages_over_the_bound_are_lost_and_counted(TestInfo test) {
         here.counters().maxHeldTasks(3);
         var go = new CountDownLatch(1);
-        var bean = activate(here, topic("topic", test), blocked(go));
+        var spec = topic("topic", test);
+        var bean = activate(here, spec, blocked(go));
         var topic = here.instance().getTopic(name(test));
         topic.publish(0);
         await().until(() -> bean.taken.size() == 1);
         numbers(1, 10).forEach(topic::publish);
-        var mbean = InflowMBeans.name(here.instance().getName(), "topic", name(test), bean.activationName);
-        var server = ManagementFactory.getPlatformMBeanServer();
-        await().until(() -> server.getAttribute(mbean, "Lost").equals(6L));
-        assertThat(server.getAttribute(mbean, "Held")).isEqualTo(3);
-        assertThat(server.getAttribute(mbean, "Running")).isEqualTo(1);
+        await().until(() -> attribute(spec, bean, "Lost").equals(6L));
+        assertThat(attribute(spec, bean, "Held")).isEqualTo(3);
+        assertThat(attribute(spec, bean, "Running")).isEqualTo(1);
         go.countDown();
         await().until(() -> bean.taken.equals(numbers(0, 4)));
     }
@@ -206,20 +220,108 @@ class EventInflowTest {
         var endpoint = new Endpoint(name(test), source, null, here.container, 0, counters, context.ticker());
         source.attach(endpoint);
         var topic = here.instance().getReliableTopic(name(test));
-        numbers(0, 3).forEach(topic::publish);
-        await().until(() -> source.size() == 3);
+        numbers(0, 4).forEach(topic::publish);
+        await().until(() -> source.size() == 4);
         var first = source.next();
         var second = source.next();
+        var third = source.next();
         var refused = new Outcome.NotBegun(new IllegalStateException("as told"));
-        first.settle(refused);
         second.settle(refused);
+        third.settle(refused);
         source.close();
         source.detach(endpoint);
+        first.settle(refused); // a worker that took too long
         context.ticker().stop();
         var next = new FakeBean();
         next.activationName = name(test);
         activate(here, topic("reliable-topic", test), next);
-        await().until(() -> next.taken.equals(numbers(0, 3)));
+        await().until(() -> next.taken.equals(numbers(0, 4)));
+    }
+
+    /** A server that is edited starts the new adapter before it stops the old one. */
+    @Test
+    void a_bean_that_comes_before_its_predecessor_has_gone_goes_on_where_that_is(TestInfo test) {
+        var go = new CountDownLatch(1);
+        var former = blocked(go);
+        var spec = topic("reliable-topic", test);
+        here.activate(spec, former);
+        var topic = here.instance().getReliableTopic(name(test));
+        numbers(0, 5).forEach(topic::publish);
+        await().until(() -> former.taken.equals(numbers(0, 1))
+                && attribute(spec, former, "Held").equals(4));
+        var bean = new FakeBean();
+        bean.activationName = former.activationName;
+        here.activate(spec, bean);
+        topic.publish(5);
+        await().until(() -> bean.taken.equals(numbers(1, 6)));
+        go.countDown();
+        here.deactivate(former);
+        assertThat(attribute(spec, bean, "Delivered")).as("its MBean stays").isEqualTo(5L);
+        topic.publish(6);
+        await().until(() -> bean.taken.equals(numbers(1, 7)));
+        here.deactivate(bean);
+        topic.publish(7);
+        var next = new FakeBean();
+        next.activationName = former.activationName;
+        activate(here, spec, next);
+        await().until(() -> next.taken.equals(numbers(7, 8)));
+        assertThat(former.taken).isEqualTo(numbers(0, 1));
+    }
+
+    @Test
+    void a_message_that_comes_back_when_the_beans_successor_has_begun_is_counted_as_lost(TestInfo test) {
+        var counters = new InflowCounters();
+        var context = new InflowContext(here.instance(), name(test), counters, new Ticker(here.container));
+        var source = new ReliableTopicSource(name(test), context);
+        var endpoint = new Endpoint(name(test), source, null, here.container, 0, counters, context.ticker());
+        source.attach(endpoint);
+        here.instance().getReliableTopic(name(test)).publish("message");
+        await().until(() -> source.size() == 1);
+        var message = source.next();
+        var successor = new FakeBean();
+        successor.activationName = name(test);
+        activate(here, topic("reliable-topic", test), successor);
+        long lost = here.counters().getLostTasks();
+        message.settle(new Outcome.NotBegun(new IllegalStateException("as told")));
+        assertThat(here.counters().getLostTasks()).isEqualTo(lost + 1);
+        assertThat(counters.getLost()).isEqualTo(1);
+        source.detach(endpoint);
+        context.ticker().stop();
+    }
+
+    @Test
+    void a_subscription_that_hazelcast_cancels_is_renewed(TestInfo test) throws Exception {
+        var bean = activate(here, topic("reliable-topic", test), new FakeBean());
+        var topic = here.instance().getReliableTopic(name(test));
+        numbers(0, 2).forEach(topic::publish);
+        await().until(() -> bean.taken.equals(numbers(0, 2)));
+        cancelAll(topic);
+        topic.publish(2);
+        await().until(() -> bean.taken.equals(numbers(0, 3)));
+        topic.destroy();
+        cancelAll(topic);
+        here.instance().getReliableTopic(name(test)).publish(3);
+        await().until(() -> bean.taken.equals(numbers(0, 4)));
+    }
+
+    /** What Hazelcast does when it cannot read on; it has no API that makes it do so. */
+    private static void cancelAll(ITopic<?> topic) throws ReflectiveOperationException {
+        var runners = ReliableTopicProxy.class.getDeclaredField("runnersMap");
+        runners.setAccessible(true);
+        ((Map<?, ?>) runners.get(topic)).values().forEach(runner -> ((MessageRunner<?>) runner).cancel());
+    }
+
+    @Test
+    void a_reliable_topics_message_that_cannot_be_read_is_counted_and_the_next_ones_come(TestInfo test) {
+        Unreadable.MISSING.add(name(test));
+        var spec = topic("reliable-topic", test);
+        var bean = activate(here, spec, new FakeBean());
+        var topic = there.instance().<Object>getReliableTopic(name(test));
+        List.of("first", new Unreadable(name(test)), "last").forEach(topic::publish);
+        await().until(() -> bean.taken.equals(List.of("first", "last")));
+        assertThat(attribute(spec, bean, "Unreadable")).isEqualTo(1L);
+        assertThat(attribute(spec, bean, "Failed")).isEqualTo(1L);
+        assertThat(attribute(spec, bean, "Lost")).isEqualTo(0L);
     }
 
     /** What a worker takes during the deactivation makes room: no reason to subscribe again. */

@@ -151,10 +151,10 @@ class MutationTest {
                         "        try {\n        } catch (RuntimeException e) {\n            cause",
                         ActivationTest.class),
                 new Mutation(
-                        "a source lets go before its last worker",
-                        "Endpoint",
-                        "        active = false;\n        if (",
-                        "        active = false;\n        source.detach(this);\n        if (",
+                        "what a late worker gives back is forgotten",
+                        "TopicPositions",
+                        "Math.min(next, sequence)",
+                        "next",
                         EventInflowTest.class));
     }
 

@@ -17,7 +17,7 @@ record ComponentTransaction(ConnectionHandle handle) implements LocalTransaction
     @Override
     public void commit() throws ResourceException {
         var connection = handle.open();
-        boolean wasInTransaction = connection.context() != null;
+        boolean wasInTransaction = connection.getLocalTransaction().transaction() != null;
         try {
             connection.getLocalTransaction().commit();
         } catch (ResourceException e) {

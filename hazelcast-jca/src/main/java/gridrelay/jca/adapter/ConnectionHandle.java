@@ -15,7 +15,6 @@ import com.hazelcast.multimap.MultiMap;
 import com.hazelcast.partition.PartitionService;
 import com.hazelcast.replicatedmap.ReplicatedMap;
 import com.hazelcast.topic.ITopic;
-import com.hazelcast.transaction.TransactionContext;
 import com.hazelcast.transaction.TransactionalList;
 import com.hazelcast.transaction.TransactionalMap;
 import com.hazelcast.transaction.TransactionalMultiMap;
@@ -160,14 +159,13 @@ final class ConnectionHandle implements HazelcastConnection {
     }
 
     /** The Hazelcast transaction in which a call on the named structure takes part. */
-    TransactionContext transaction(String structure) {
-        grid();
-        var context = open().context();
-        if (context == null) {
+    GridTransaction transaction(String structure) {
+        var transaction = open().transaction();
+        if (transaction == null) {
             throw new IllegalStateException("The transactional structure " + structure
                     + " needs an active transaction, and its connection is in none; the plain one does without");
         }
-        return context;
+        return transaction;
     }
 
     /** The member behind this handle. The container is told when it is gone. */

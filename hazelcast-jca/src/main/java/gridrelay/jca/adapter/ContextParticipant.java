@@ -17,7 +17,7 @@ abstract sealed class ContextParticipant implements Participant permits XaPartic
     }
 
     /** The transaction that this connection is in now; null if in none. */
-    abstract TransactionContext context();
+    abstract GridTransaction transaction();
 
     @Override
     public final <K, V> TransactionalMap<K, V> map(String name, ConnectionHandle handle) {

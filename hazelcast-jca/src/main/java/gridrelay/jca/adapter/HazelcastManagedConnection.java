@@ -2,7 +2,6 @@ package gridrelay.jca.adapter;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.instance.BuildInfoProvider;
-import com.hazelcast.transaction.TransactionContext;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
@@ -10,7 +9,6 @@ import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.DissociatableManagedConnection;
 import jakarta.resource.spi.IllegalStateException;
-import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
 import java.io.PrintWriter;
@@ -58,8 +56,8 @@ final class HazelcastManagedConnection implements ManagedConnection, Dissociatab
     }
 
     /** The Hazelcast transaction that this connection is in; null if in none. */
-    TransactionContext context() {
-        return participant instanceof ContextParticipant bound ? bound.context() : null;
+    GridTransaction transaction() {
+        return participant instanceof ContextParticipant bound ? bound.transaction() : null;
     }
 
     @Override
@@ -169,7 +167,7 @@ final class HazelcastManagedConnection implements ManagedConnection, Dissociatab
     }
 
     @Override
-    public LocalTransaction getLocalTransaction() throws NotSupportedException {
+    public LocalParticipant getLocalTransaction() throws NotSupportedException {
         return participant.localTransaction();
     }
 

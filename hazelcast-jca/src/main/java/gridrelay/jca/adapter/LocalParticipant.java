@@ -14,13 +14,24 @@ import java.util.concurrent.TimeUnit;
  */
 final class LocalParticipant extends ContextParticipant implements LocalTransaction {
 
-    private static final class Work {
+    private static final class Work implements GridTransaction {
         final TransactionContext context;
         final Thread thread = Thread.currentThread();
         volatile boolean abandoned;
 
         Work(TransactionContext context) {
             this.context = context;
+        }
+
+        @Override
+        public TransactionContext enter(boolean locks) {
+            return context;
+        }
+
+        /** Another thread cannot roll it back: what it leaves goes when this thread begins its next. */
+        @Override
+        public boolean leave(boolean locks) {
+            return false;
         }
     }
 
@@ -39,13 +50,12 @@ final class LocalParticipant extends ContextParticipant implements LocalTransact
     }
 
     @Override
-    TransactionContext context() {
-        var present = work;
-        return present == null ? null : present.context;
+    GridTransaction transaction() {
+        return work;
     }
 
     @Override
-    public LocalTransaction localTransaction() {
+    public LocalParticipant localTransaction() {
         return this;
     }
 

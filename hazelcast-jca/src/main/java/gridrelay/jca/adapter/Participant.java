@@ -6,7 +6,6 @@ import com.hazelcast.transaction.TransactionalObject;
 import gridrelay.jca.Versioned;
 import gridrelay.jca.VersionedMap;
 import jakarta.resource.NotSupportedException;
-import jakarta.resource.spi.LocalTransaction;
 import java.util.function.Function;
 import javax.transaction.xa.XAResource;
 
@@ -25,7 +24,7 @@ sealed interface Participant permits AfterCommit, ContextParticipant {
         throw new NotSupportedException("Only enlistment=XA has an XA resource");
     }
 
-    default LocalTransaction localTransaction() throws NotSupportedException {
+    default LocalParticipant localTransaction() throws NotSupportedException {
         throw new NotSupportedException("enlistment=AFTER_COMMIT has no local transactions");
     }
 

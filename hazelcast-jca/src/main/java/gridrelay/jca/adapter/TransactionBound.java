@@ -1,6 +1,9 @@
 package gridrelay.jca.adapter;
 
+import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.transaction.TransactionContext;
+import com.hazelcast.transaction.TransactionalMap;
+import com.hazelcast.transaction.TransactionalMultiMap;
 import com.hazelcast.transaction.TransactionalObject;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -45,12 +48,40 @@ record TransactionBound(
                                 + " has it, outside of transactions");
             default:
         }
-        var target = inTransaction.apply(handle.transaction(name));
+        var grid = handle.grid();
+        var transaction = handle.transaction(name);
+        boolean locks = proxy instanceof TransactionalMap || proxy instanceof TransactionalMultiMap;
+        var context = transaction.enter(locks);
         try {
-            return method.invoke(target, arguments);
+            return method.invoke(inTransaction.apply(context), arguments);
         } catch (InvocationTargetException e) {
             handle.observe(e.getCause());
             throw e.getCause();
+        } finally {
+            if (transaction.leave(locks) && locks) {
+                unlock(proxy, method, arguments, grid);
+            }
+        }
+    }
+
+    /**
+     * A lock that a call of a map waited for, while its transaction was rolled back: nobody else lets go of it before
+     * transactionTimeout. It is this thread's, as a plain one would be.
+     */
+    private void unlock(Object proxy, Method method, Object[] arguments, HazelcastInstance grid) {
+        if (method.getParameterCount() == 0 || method.getParameterTypes()[0] != Object.class) {
+            return; // it takes no key
+        }
+        try {
+            if (proxy instanceof TransactionalMap) {
+                grid.getMap(name).unlock(arguments[0]);
+            } else {
+                grid.getMultiMap(name).unlock(arguments[0]);
+            }
+        } catch (IllegalMonitorStateException e) {
+            // It has none.
+        } catch (RuntimeException e) {
+            Log.rollbackFailed("a call of " + name, e);
         }
     }
 }

@@ -140,7 +140,7 @@ final class XaBranches {
 
     void rollback(BranchId id) throws XAException {
         var branch = known.remove(id);
-        if (branch != null && !branch.end()) {
+        if (branch != null && (!branch.end() || branch.rollsBackLater(() -> rollBackQuietly(id)))) {
             counters.rolledBack();
             return;
         }

@@ -1,7 +1,5 @@
 package gridrelay.jca.adapter;
 
-import com.hazelcast.transaction.TransactionContext;
-import jakarta.resource.spi.LocalTransaction;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -28,9 +26,9 @@ final class XaParticipant extends ContextParticipant implements XAResource {
     }
 
     @Override
-    TransactionContext context() {
+    GridTransaction transaction() {
         var branch = current;
-        return branch == null ? withoutJta.context() : branch.context();
+        return branch == null ? withoutJta.transaction() : branch;
     }
 
     @Override
@@ -39,7 +37,7 @@ final class XaParticipant extends ContextParticipant implements XAResource {
     }
 
     @Override
-    public LocalTransaction localTransaction() {
+    public LocalParticipant localTransaction() {
         return withoutJta;
     }
 
@@ -51,7 +49,9 @@ final class XaParticipant extends ContextParticipant implements XAResource {
 
     @Override
     public void start(Xid xid, int flags) throws XAException {
-        if (current != null) {
+        var present = current;
+        // What a timer rolled back needs no end.
+        if (present != null && !present.isOver()) {
             throw XaErrors.error(XAException.XAER_PROTO, "The connection is in another branch");
         }
         var id = BranchId.of(xid);

@@ -9,9 +9,19 @@ import gridrelay.jca.HazelcastConnection;
 import gridrelay.jca.HazelcastConnectionFactory;
 import gridrelay.jca.adapter.FakeTransactions.Branch;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ConnectionEventListener;
+import jakarta.resource.spi.LocalTransactionException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -136,11 +146,106 @@ class XaTest {
             assertThatThrownBy(() -> set(connection, "after", "1"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("was ended, probably by its timeout");
-            connection.cleanup();
-            assertThat(grid.tryLock("before")).isTrue();
-            grid.unlock("before");
+            assertThat(grid.isLocked("before")).isFalse();
+            assertThat(grid.isLocked("after")).isFalse();
             assertThat(grid.isEmpty()).isTrue();
         }
+    }
+
+    private static Thread started(FutureTask<?> task) {
+        var thread = new Thread(task);
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        await().until(() ->
+                Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING).contains(thread.getState()));
+    }
+
+    private void requireNoLockLeft(Consumer<HazelcastConnection> call, Runnable unlock, BooleanSupplier isLocked)
+            throws Exception {
+        var xid = Branch.next();
+        var calling = new AtomicBoolean();
+        var application = new FutureTask<>(() -> {
+            resource.start(xid, XAResource.TMNOFLAGS);
+            set(connection, "own", "1");
+            calling.set(true);
+            call.accept((HazelcastConnection) connection.getConnection(null, null));
+            return null;
+        });
+        var thread = started(application);
+        await().untilTrue(calling);
+        awaitWaiting(thread);
+        resource.rollback(xid);
+        assertThat(grid.isLocked("own"))
+                .as("who has the other lock may wait for it")
+                .isFalse();
+        unlock.run();
+        assertThatThrownBy(application::get).isInstanceOf(ExecutionException.class);
+        assertThat(isLocked.getAsBoolean()).isFalse();
+        resource.commit(written(connection, "next"), true);
+    }
+
+    @Test
+    void a_call_that_waits_for_a_lock_while_its_branch_is_rolled_back_keeps_none() throws Exception {
+        grid.lock("wanted");
+        requireNoLockLeft(
+                handle -> handle.<String, String>getTransactionalMap("map").set("wanted", "1"),
+                () -> grid.unlock("wanted"),
+                () -> grid.isLocked("wanted"));
+        var multiMap = node.instance().<String, String>getMultiMap("multimap");
+        multiMap.lock("wanted");
+        requireNoLockLeft(
+                handle -> handle.<String, String>getTransactionalMultiMap("multimap")
+                        .put("wanted", "1"),
+                () -> multiMap.unlock("wanted"),
+                () -> multiMap.isLocked("wanted"));
+        assertThat(multiMap.size()).isZero();
+    }
+
+    @Test
+    void an_item_that_a_call_gets_while_its_branch_is_rolled_back_stays_in_its_queue() throws Exception {
+        var queue = node.instance().<String>getQueue("queue");
+        for (boolean soon : new boolean[] {true, false}) {
+            var xid = Branch.next();
+            resource.start(xid, XAResource.TMNOFLAGS);
+            var items =
+                    ((HazelcastConnection) connection.getConnection(null, null)).<String>getTransactionalQueue("queue");
+            var application = new FutureTask<>(() -> items.poll(30, TimeUnit.SECONDS));
+            awaitWaiting(started(application));
+            var timeout = new FutureTask<>(() -> {
+                resource.rollback(xid);
+                return null;
+            });
+            var timer = started(timeout);
+            if (soon) {
+                awaitWaiting(timer);
+            } else {
+                timeout.get();
+            }
+            queue.add("item");
+            assertThat(application.get()).isEqualTo("item");
+            timeout.get();
+            assertThat(queue.poll()).isEqualTo("item");
+            connection.cleanup();
+        }
+    }
+
+    @Test
+    void the_end_of_a_local_transaction_that_is_none_leaves_the_branch_unused() throws Exception {
+        var told = new ArrayList<String>();
+        connection.addConnectionEventListener((ConnectionEventListener) Proxy.newProxyInstance(
+                XaTest.class.getClassLoader(),
+                new Class<?>[] {ConnectionEventListener.class},
+                (proxy, method, arguments) -> told.add(method.getName()) ? null : null));
+        var xid = Branch.next();
+        resource.start(xid, XAResource.TMNOFLAGS);
+        var handle = (HazelcastConnection) connection.getConnection(null, null);
+        assertThatThrownBy(() -> handle.getLocalTransaction().commit()).isInstanceOf(LocalTransactionException.class);
+        assertThat(told).isEmpty();
+        resource.end(xid, XAResource.TMSUCCESS);
+        assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_RDONLY);
     }
 
     @Test

@@ -50,27 +50,15 @@ final class Activation {
             var mbean = InflowMBeans.register(context, spec, counters);
             return new Activation(shared, application, endpoint, counters, mbean);
         } catch (Throwable e) {
-            undo(shared, application, endpoint, e);
+            endpoint.deactivate();
+            shared.removeApplication(application);
             throw new ResourceException("The bean cannot be activated: " + e.getMessage(), e);
         }
     }
 
-    private static void undo(SharedInstance shared, ClassLoader application, Endpoint endpoint, Throwable cause) {
-        try {
-            endpoint.deactivate();
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
-        } finally {
-            shared.removeApplication(application);
-        }
-    }
-
     void stop() {
-        try {
-            endpoint.deactivate();
-        } finally {
-            InflowMBeans.unregister(mbean, counters);
-            shared.removeApplication(application);
-        }
+        endpoint.deactivate();
+        InflowMBeans.unregister(mbean, counters);
+        shared.removeApplication(application);
     }
 }

@@ -57,10 +57,13 @@ final class Endpoint {
         }
     }
 
-    /** Takes nothing more and waits, within bounds, for what runs: what a worker gives back is there before the source lets go. */
+    /**
+     * Takes nothing more and waits, within bounds, for what runs: what a worker gives back is there before the source lets go.
+     * Never throws: what ends after this has to end too.
+     */
     void deactivate() {
         long deadline = System.nanoTime() + DEACTIVATION_WAIT.toNanos();
-        source.close();
+        quietly(source::close);
         if (source.endsWithBean() && wake()) {
             awaitWorkers(deadline);
         }
@@ -71,7 +74,16 @@ final class Endpoint {
         if (!awaitWorkers(deadline)) {
             Log.deactivationTimedOut(name);
         }
-        source.detach(this);
+        quietly(() -> source.detach(this));
+    }
+
+    /** The member may be gone, and what was subscribed with it. */
+    private void quietly(Runnable end) {
+        try {
+            end.run();
+        } catch (RuntimeException | Error e) {
+            Log.sourceNotEnded(name, e);
+        }
     }
 
     private synchronized boolean awaitWorkers(long deadline) {
@@ -106,12 +118,10 @@ final class Endpoint {
         try {
             workManager.scheduleWork(new Worker(this, source, bean, counters));
             return true;
-        } catch (WorkException e) {
+        } catch (WorkException | RuntimeException | Error e) {
+            // An Error too: there may be no more threads. Who offers the message could do nothing about it.
             Log.endpointBusy(name, e);
-            synchronized (this) {
-                workers--;
-                notifyAll();
-            }
+            mayLeave(false);
             return false;
         }
     }

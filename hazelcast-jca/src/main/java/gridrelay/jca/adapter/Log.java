@@ -202,6 +202,14 @@ final class Log {
         }
     }
 
+    static void sourceNotEnded(String source, Throwable cause) {
+        LOGGER.log(
+                Level.WARNING,
+                "HZRA-3014 What the bean of " + source
+                        + " had subscribed to did not end cleanly; its member may be gone",
+                cause);
+    }
+
     static void topicMessagesMissed(String topic, long messages) {
         LOGGER.log(
                 Level.WARNING,

@@ -11,6 +11,7 @@ import com.hazelcast.map.listener.MapListener;
 import gridrelay.jca.EntryChange;
 import gridrelay.jca.EntryChange.Type;
 import jakarta.resource.spi.InvalidPropertyException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,15 @@ public class MapActivationSpec extends HazelcastActivationSpec {
         IMap<Object, Object> map = context.instance().getMap(getName());
         return new EventInbox(getName(), context, sink -> {
             // One registration each, so that the other events are not even sent here.
-            List<UUID> ids = types(events).stream()
-                    .map(type -> register(map, local, listener(type, sink)))
-                    .toList();
-            return () -> ids.forEach(id -> map.removeEntryListener(id));
+            var ids = new ArrayList<UUID>();
+            Runnable end = () -> ids.forEach(map::removeEntryListener);
+            try {
+                types(events).forEach(type -> ids.add(register(map, local, listener(type, sink))));
+            } catch (RuntimeException | Error e) {
+                end.run();
+                throw e;
+            }
+            return end;
         });
     }
 

@@ -84,13 +84,8 @@ final class QueueSource implements Source {
         if (tick != null) {
             tick.cancel();
         }
-        try {
-            if (registration != null) {
-                grid.queue().removeItemListener(registration);
-            }
-        } catch (RuntimeException e) {
-            // The member is gone, and the listener with it.
-            Log.queueUnreachable(grid.queue().getName(), e);
+        if (registration != null) {
+            grid.queue().removeItemListener(registration);
         }
     }
 
@@ -133,7 +128,7 @@ final class QueueSource implements Source {
                 forget(id);
             }
             return claim;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             retry(id, settings.redeliveryDelayMillis());
             throw e;
         }
@@ -220,7 +215,7 @@ final class QueueSource implements Source {
                 return;
             }
             Log.parkingFailed(grid.queue().getName(), grid.parkingQueue(), new IllegalStateException("It is full"));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Log.parkingFailed(grid.queue().getName(), grid.parkingQueue(), e);
         }
         retry(claim.id(), settings.redeliveryDelayMillis());
@@ -259,7 +254,7 @@ final class QueueSource implements Source {
                 } else if (outcome instanceof NotBegun) {
                     giveBack(false, 0);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 forget(claim.id());
                 Log.settlingFailed(grid.queue().getName(), e);
             }

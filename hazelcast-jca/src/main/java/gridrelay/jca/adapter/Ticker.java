@@ -31,7 +31,7 @@ final class Ticker {
             public void run() {
                 try {
                     tick.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     Log.tickFailed(e); // the timer would end with it, for everybody
                 }
             }

@@ -24,6 +24,10 @@ final class FakeContainer implements BootstrapContext, WorkManager, AutoCloseabl
     private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     volatile boolean rejecting;
+
+    /** What {@code scheduleWork} throws though no container should; null for nothing. */
+    volatile Throwable failing;
+
     volatile boolean withoutTimers;
 
     @Override
@@ -40,6 +44,13 @@ final class FakeContainer implements BootstrapContext, WorkManager, AutoCloseabl
     public void scheduleWork(Work work) throws WorkRejectedException {
         if (rejecting) {
             throw new WorkRejectedException("as told");
+        }
+        var failure = failing;
+        if (failure instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (failure instanceof Error error) {
+            throw error;
         }
         threads.execute(() -> {
             running.add(work);

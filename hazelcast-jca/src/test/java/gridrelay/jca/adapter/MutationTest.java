@@ -147,8 +147,8 @@ class MutationTest {
                 new Mutation(
                         "a failed activation goes on listening",
                         "Activation",
-                        "        try {\n            endpoint.deactivate();\n        } catch (RuntimeException e) {\n            cause",
-                        "        try {\n        } catch (RuntimeException e) {\n            cause",
+                        "            endpoint.deactivate();\n            shared",
+                        "            shared",
                         ActivationTest.class),
                 new Mutation(
                         "what a late worker gives back is forgotten",

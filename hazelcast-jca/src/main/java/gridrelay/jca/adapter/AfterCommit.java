@@ -128,7 +128,7 @@ final class AfterCommit implements Participant {
         for (var listener : listeners) {
             try {
                 listener.accept(writes);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 Log.unappliedListenerFailed(e);
             }
         }

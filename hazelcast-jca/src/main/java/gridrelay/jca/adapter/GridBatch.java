@@ -114,7 +114,9 @@ final class GridBatch {
     private void send(String map, Set<Object> keys, Supplier<CompletionStage<?>> call) {
         try {
             sent.add(new Sent(map, keys, call.get().toCompletableFuture()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: a class of the value's may be missing, and the other writes are to reach the grid all the
+            // same.
             sent.add(new Sent(map, keys, CompletableFuture.failedFuture(e)));
         }
     }

@@ -107,11 +107,12 @@ final class LocalParticipant extends ContextParticipant implements LocalTransact
     @Override
     public void rollback() throws LocalTransactionException {
         var ending = required();
+        boolean elsewhere = ending.thread != Thread.currentThread();
+        ending.abandoned = elsewhere; // before its thread may begin another
         work = null;
         counters.rolledBack();
-        if (ending.thread != Thread.currentThread()) {
+        if (elsewhere) {
             // A container's timer, say. Nothing will be applied, but the locks stay for now.
-            ending.abandoned = true;
             Log.transactionAbandoned(ending.thread.getName());
             return;
         }

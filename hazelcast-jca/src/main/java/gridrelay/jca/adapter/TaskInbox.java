@@ -21,7 +21,7 @@ final class TaskInbox implements Source {
     private final String executor;
     private final HazelcastInstance instance;
     private final MemberContext member;
-    private final Deque<Object> tasks = new ConcurrentLinkedDeque<>();
+    private final Deque<Held> tasks = new ConcurrentLinkedDeque<>();
     private final AtomicInteger size = new AtomicInteger();
     private final List<Endpoint> endpoints = new CopyOnWriteArrayList<>();
 
@@ -50,17 +50,25 @@ final class TaskInbox implements Source {
             throw new RejectedExecutionException(
                     "The inbox of " + executor + " holds maxHeldTasks=" + limit + " tasks");
         }
-        var forBean = hasBean();
+        var held = new Held(task);
         try {
-            tasks.add(forBean ? task : serialized(task));
-        } catch (RuntimeException e) {
+            if (!hasBean()) {
+                held.serialize();
+            }
+        } catch (RuntimeException | Error e) {
             size.decrementAndGet();
             throw e;
         }
+        tasks.add(held);
+        handOver(held);
+    }
+
+    /** A bean may have come or gone since the task was put where it is now. */
+    private void handOver(Held held) {
         if (hasBean()) {
             wakeOne();
-        } else if (forBean) {
-            serializeAll(); // it has gone since we looked, and may not have seen the task
+        } else {
+            serializeOrLose(held);
         }
     }
 
@@ -72,18 +80,13 @@ final class TaskInbox implements Source {
         }
     }
 
-    private Object serialized(Object task) {
-        return task instanceof Payload ? task : Payload.of(task, instance);
-    }
-
     @Override
     public Item next() {
-        var task = tasks.poll();
-        if (task == null) {
-            return null;
+        var held = tasks.poll();
+        if (held != null) {
+            size.decrementAndGet();
         }
-        size.decrementAndGet();
-        return new Taken(task);
+        return held;
     }
 
     @Override
@@ -112,20 +115,17 @@ final class TaskInbox implements Source {
             if (hasBean()) {
                 wakeOne();
             } else {
-                serializeAll();
+                tasks.forEach(this::serializeOrLose);
             }
         }
     }
 
-    private void serializeAll() {
-        for (int i = tasks.size(); i > 0; i--) {
-            var task = tasks.poll();
-            if (task == null) {
-                return;
-            }
-            try {
-                tasks.add(serialized(task));
-            } catch (RuntimeException e) {
+    /** Where it is: a bean that comes meanwhile finds it, and in its turn. */
+    private void serializeOrLose(Held held) {
+        try {
+            held.serialize();
+        } catch (RuntimeException | Error e) {
+            if (tasks.remove(held)) {
                 size.decrementAndGet();
                 lost(e);
             }
@@ -137,17 +137,26 @@ final class TaskInbox implements Source {
         member.lost(executor, 1, cause);
     }
 
-    private final class Taken implements Item {
+    private final class Held implements Item {
 
-        private final Object task;
+        /** A value or a {@link Payload}. */
+        private volatile Object task;
 
-        Taken(Object task) {
+        Held(Object task) {
             this.task = task;
+        }
+
+        void serialize() {
+            var value = task;
+            if (!(value instanceof Payload)) {
+                task = Payload.of(value, instance);
+            }
         }
 
         @Override
         public Object message() {
-            return task instanceof Payload payload ? payload.open(instance) : task;
+            var value = task;
+            return value instanceof Payload payload ? payload.open(instance) : value;
         }
 
         @Override
@@ -156,10 +165,8 @@ final class TaskInbox implements Source {
                 member.failed(executor, failure);
             } else if (outcome instanceof NotBegun) {
                 size.incrementAndGet();
-                tasks.addFirst(task);
-                if (!hasBean()) {
-                    serializeAll();
-                }
+                tasks.addFirst(this);
+                handOver(this);
             }
         }
     }

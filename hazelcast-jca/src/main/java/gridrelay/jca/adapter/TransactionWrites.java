@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * What one JTA transaction has written to one member's maps, whatever connections it used. Lives in the transaction, on the
- * transaction's thread.
+ * transaction's thread; but a container's timer may roll that back while the thread still writes.
  */
 final class TransactionWrites implements Synchronization {
 
@@ -30,12 +30,12 @@ final class TransactionWrites implements Synchronization {
     }
 
     /** The transaction's own write to the key, or null. */
-    Write written(String map, Object key) {
+    synchronized Write written(String map, Object key) {
         var writes = maps.get(map);
         return writes == null ? null : writes.get(key);
     }
 
-    void add(String map, Object key, Write write, int limit) {
+    synchronized void add(String map, Object key, Write write, int limit) {
         var writes = maps.computeIfAbsent(map, name -> new LinkedHashMap<>());
         var earlier = writes.get(key);
         if (earlier == null) {
@@ -57,7 +57,10 @@ final class TransactionWrites implements Synchronization {
     /** An unknown outcome counts as rolled back: the source of truth can tell again what it then really has. */
     @Override
     public void afterCompletion(int status) {
-        counters.buffered(-size);
+        synchronized (this) {
+            counters.buffered(-size);
+            awaited = false;
+        }
         if (status == Status.STATUS_COMMITTED) {
             counters.committed();
             onCommit.accept(maps);

@@ -3,6 +3,7 @@ package gridrelay.jca.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.map.IMap;
@@ -11,6 +12,9 @@ import com.hazelcast.transaction.TransactionalMap;
 import gridrelay.jca.HazelcastConnection;
 import gridrelay.jca.HazelcastConnectionFactory;
 import gridrelay.jca.UnappliedWrites;
+import jakarta.transaction.Status;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -284,6 +288,48 @@ class AfterCommitTest {
         });
         assertThat(node.instance().getMap("other").get("good")).isEqualTo("1");
         assertThat(node.counters().getUnappliedWrites()).isGreaterThanOrEqualTo(before + 2);
+    }
+
+    /** The container's timer rolled the transaction back between the thread's look at its status and its write. */
+    @Test
+    void a_write_that_comes_after_the_rollback_is_neither_applied_nor_counted() {
+        var counters = node.counters(Enlistment.AFTER_COMMIT);
+        long before = counters.getBufferedWrites();
+        var writes = new TransactionWrites(counters, applied -> fail("applied")).awaited();
+        writes.add("map", "in time", Write.of("1"), 10);
+        assertThat(counters.getBufferedWrites()).isEqualTo(before + 1);
+        writes.afterCompletion(Status.STATUS_ROLLEDBACK);
+        writes.add("map", "late", Write.of("1"), 10);
+        assertThat(counters.getBufferedWrites()).isEqualTo(before);
+    }
+
+    /** A value whose class lacks another. */
+    static final class Unwritable implements Serializable {
+
+        private static final long serialVersionUID = 1;
+
+        private void writeObject(ObjectOutputStream out) {
+            throw new NoClassDefFoundError("as told");
+        }
+    }
+
+    @Test
+    void an_error_is_told_like_any_failure_and_the_other_writes_are_applied() {
+        var told = new ArrayList<UnappliedWrites>();
+        try (var failing = factory.onUnappliedWrites(writes -> {
+                    throw new NoClassDefFoundError("as told");
+                });
+                var registration = factory.onUnappliedWrites(told::add)) {
+            transactions.in(() -> {
+                connection.<String, Object>getTransactionalMap("map").set("bad", new Unwritable());
+                connection.<String, Object>getTransactionalMap("other").set("good", "1");
+            });
+        }
+        assertThat(told).singleElement().satisfies(writes -> {
+            assertThat(writes.keys()).isEqualTo(Set.of("bad"));
+            assertThat(writes.cause()).isInstanceOf(NoClassDefFoundError.class);
+        });
+        assertThat(node.instance().getMap("other").get("good")).isEqualTo("1");
     }
 
     @Test

@@ -9,6 +9,10 @@ import jakarta.resource.NotSupportedException;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.InvalidPropertyException;
 import jakarta.resource.spi.ResourceAdapter;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -354,6 +358,42 @@ class TaskInflowTest {
         var next = activate(here, name(test), 1, new FakeBean());
         await().until(() -> next.taken.equals(List.of(payload)));
         assertThat(next.taken.get(0)).as("it was serialized").isNotSameAs(payload);
+    }
+
+    /** A task whose serialization takes as long as a test wants. */
+    static final class Slow implements Serializable {
+
+        private static final long serialVersionUID = 1;
+        private static final CountDownLatch beginning = new CountDownLatch(1);
+        private static final CountDownLatch go = new CountDownLatch(1);
+
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            beginning.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+        }
+    }
+
+    @Test
+    void tasks_keep_their_order_while_their_bean_goes(TestInfo test) throws Exception {
+        var bean = new FakeBean();
+        bean.available = false;
+        here.activate(name(test), 1, bean);
+        executor(name(test)).executeOnKeyOwner(new Slow(), here.ownKey());
+        executor(name(test)).executeOnKeyOwner("second", here.ownKey());
+        var deactivation = new Thread(() -> here.deactivate(bean));
+        deactivation.start();
+        Slow.beginning.await();
+        executor(name(test)).executeOnKeyOwner("third", here.ownKey());
+        Slow.go.countDown();
+        deactivation.join();
+        var next = activate(here, name(test), 1, new FakeBean());
+        await().until(() -> next.taken.size() == 3);
+        assertThat(next.taken.get(0)).isInstanceOf(Slow.class);
+        assertThat(next.taken.subList(1, 3)).isEqualTo(List.of("second", "third"));
     }
 
     @Test

@@ -155,7 +155,61 @@ class MutationTest {
                         "TopicPositions",
                         "Math.min(next, sequence)",
                         "next",
-                        EventInflowTest.class));
+                        EventInflowTest.class),
+                new Mutation(
+                        "an item that cannot be read keeps the others waiting",
+                        "QueueSource",
+                        "                        giveUpPlace(claim.id());",
+                        "",
+                        QueueInflowTest.class),
+                new Mutation(
+                        "an item that cannot be read is taken by everybody",
+                        "InFlightItems",
+                        "ours = queue.remove(head.stored());",
+                        "queue.remove(head.stored());\n            ours = true;",
+                        QueueInflowTest.class),
+                new Mutation(
+                        "a bean's successor begins anew",
+                        "TopicPositions",
+                        "return former == null ? last : former.handOver();",
+                        "return last;",
+                        EventInflowTest.class),
+                new Mutation(
+                        "a bean takes its successor's MBean away",
+                        "InflowMBeans",
+                        "REGISTERED.remove(name, bean)",
+                        "REGISTERED.remove(name) != null",
+                        EventInflowTest.class),
+                new Mutation(
+                        "a cancelled subscription is not renewed",
+                        "ReliableTopicSource",
+                        "            registration = null;\n            Log",
+                        "            Log",
+                        EventInflowTest.class),
+                new Mutation(
+                        "a call that got its lock after the rollback keeps it",
+                        "TransactionBound",
+                        "transaction.leave(locks) && locks",
+                        "transaction.leave(locks) && !locks",
+                        XaTest.class),
+                new Mutation(
+                        "a rollback takes the item from a call that waits for it",
+                        "XaBranch",
+                        "calls > 0 && lockingCalls == 0",
+                        "calls < 0",
+                        XaTest.class),
+                new Mutation(
+                        "an error in one write keeps the others from the grid",
+                        "GridBatch",
+                        "catch (RuntimeException | Error e)",
+                        "catch (RuntimeException e)",
+                        AfterCommitTest.class),
+                new Mutation(
+                        "a look that fails is the last",
+                        "Ticker",
+                        "catch (RuntimeException | Error e)",
+                        "catch (RuntimeException e)",
+                        ActivationTest.class));
     }
 
     @ParameterizedTest

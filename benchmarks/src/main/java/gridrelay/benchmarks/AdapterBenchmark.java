@@ -1,13 +1,8 @@
 package gridrelay.benchmarks;
 
-import java.net.URISyntaxException;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -37,7 +32,7 @@ public final class AdapterBenchmark {
         int forks = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
         int iterations = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
         var time = TimeValue.seconds(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 2);
-        System.setProperty("java.class.path", classPath());
+        System.setProperty("java.class.path", Machine.classPath());
         var options = new OptionsBuilder()
                 .include("gridrelay\\.benchmarks\\.adapter\\..*")
                 .mode(Mode.AverageTime)
@@ -80,21 +75,5 @@ public final class AdapterBenchmark {
         System.out.printf(
                 "| %s %.0f ns | %s %.0f ns | **%.0f ns** more | ≤ 200 ns |%n",
                 ours, nanos.get(ours), beside, nanos.get(beside), nanos.get(ours) - nanos.get(beside));
-    }
-
-    /** For JMH's forks: Maven runs this main in a class loader of its own. */
-    private static String classPath() {
-        if (!(AdapterBenchmark.class.getClassLoader() instanceof URLClassLoader loader)) {
-            return System.getProperty("java.class.path");
-        }
-        return Arrays.stream(loader.getURLs())
-                .map(url -> {
-                    try {
-                        return Path.of(url.toURI()).toString();
-                    } catch (URISyntaxException e) {
-                        throw new IllegalStateException(e);
-                    }
-                })
-                .collect(Collectors.joining(System.getProperty("path.separator")));
     }
 }

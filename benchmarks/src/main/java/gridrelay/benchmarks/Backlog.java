@@ -8,13 +8,10 @@ import gridrelay.system.client.RelayClient;
 import gridrelay.system.oracle.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.awaitility.Awaitility;
 
 /**
  * Messages that wait behind a paused endpoint, the same number in each conversation.
@@ -63,29 +60,10 @@ record Backlog(RelayClient client, String endpoint, int conversations, int messa
         return batch;
     }
 
-    /**
-     * Resumes the endpoint; fails if a message is missing, comes twice or out of order.
-     *
-     * @return deliveries a second, from the first to the last request in nginx's log
-     */
-    double deliver(Nginx sink) {
+    /** Resumes the endpoint, and waits until all has arrived. */
+    Arrivals deliver(Nginx sink) {
         long before = sink.count();
         client.resume(endpoint);
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(5))
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> sink.count() >= before + messages);
-        List<Nginx.Hit> hits = sink.hits(before);
-        Map<String, Long> last = new HashMap<>();
-        for (Nginx.Hit hit : hits) {
-            long expected = last.merge(hit.conversation(), 1L, Long::sum);
-            if (hit.sequence() != expected) {
-                throw new AssertionError(hit + " instead of #" + expected);
-            }
-        }
-        if (hits.size() != messages) {
-            throw new AssertionError(hits.size() + " requests");
-        }
-        return messages / (hits.get(hits.size() - 1).seconds() - hits.get(0).seconds());
+        return Arrivals.await(sink, before, messages, Duration.ofMinutes(5)).inOrder();
     }
 }

@@ -34,10 +34,11 @@ public final class BacklogBenchmark {
                 client.endpoint(endpoint, sink.url(), Map.of("maxConcurrency", 128));
                 var backlog = new Backlog(client, endpoint, CONVERSATIONS, MESSAGES);
                 accepts.add(backlog.accept());
-                deliveries.add(backlog.deliver(sink));
+                deliveries.add(backlog.deliver(sink).perSecond());
                 bare.add(BareClient.post(sink.url(), "x".repeat(480).getBytes(), MESSAGES));
                 System.out.printf(
-                        "| %s run %d | %.0f deliveries/s | %.0f accepts/s in batches | bare client %.0f posts/s | %d MB resident |%n",
+                        "| %s run %d | %.0f deliveries/s | %.0f accepts/s in batches | bare client %.0f posts/s | %d"
+                                + " MB resident |%n",
                         database, run, last(deliveries), last(accepts), last(bare), node.residentBytes() >> 20);
             }
             System.out.printf(

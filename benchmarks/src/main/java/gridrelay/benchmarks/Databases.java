@@ -15,17 +15,27 @@ enum Databases {
     POSTGRESQL {
         @Override
         AutoCloseable attach(Node node) throws IOException {
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("full_page_writes", "on")
-                    .setServerConfig("track_commit_timestamp", "on") // CommitTimes
-                    .start();
-            node.onDatabase(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
-            return postgres;
+            return postgres(node);
         }
     };
 
     /** Starts the database, if it is one that has to be, and points the node to it. */
     abstract AutoCloseable attach(Node node) throws IOException;
+
+    /** A PostgreSQL for this node. */
+    static EmbeddedPostgres postgres(Node node) throws IOException {
+        EmbeddedPostgres postgres = postgres();
+        node.onDatabase(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+        return postgres;
+    }
+
+    /** As durable as in production. */
+    static EmbeddedPostgres postgres() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("track_commit_timestamp", "on") // CommitTimes
+                .start();
+    }
 }

@@ -34,9 +34,9 @@ public final class IsolationBenchmark {
     /** Arguments: the database; conversations with failing heads, and messages in all behind them; endpoints of each sort. */
     public static void main(String[] arguments) throws Exception {
         var database = Databases.valueOf(arguments[0].toUpperCase(Locale.ROOT));
-        int parked = argument(arguments, 1, 100_000);
-        int behind = argument(arguments, 2, 1_000_000);
-        int each = argument(arguments, 3, 1_000);
+        int parked = Machine.argument(arguments, 1, 100_000);
+        int behind = Machine.argument(arguments, 2, 1_000_000);
+        int each = Machine.argument(arguments, 3, 1_000);
         Path folder = Machine.folder("isolation");
         Node node = Node.in(folder.resolve("node"));
         try (var running = database.attach(node);
@@ -54,10 +54,6 @@ public final class IsolationBenchmark {
         }
     }
 
-    private static int argument(String[] arguments, int index, int otherwise) {
-        return arguments.length > index ? Integer.parseInt(arguments[index]) : otherwise;
-    }
-
     private static void report(String what, double without, double with) {
         System.out.printf("| %s | %.1f without | %.1f with | **%.2f** |%n", what, without, with, with / without);
     }
@@ -70,7 +66,7 @@ public final class IsolationBenchmark {
             client.endpoint(endpoint, sink.url(), Map.of("maxConcurrency", 128));
             var backlog = new Backlog(client, endpoint, CONVERSATIONS, MESSAGES);
             backlog.accept();
-            rates.add(backlog.deliver(sink));
+            rates.add(backlog.deliver(sink).perSecond());
         }
         System.out.println("| backlogs | " + rates + " deliveries/s |");
         return Machine.median(rates);

@@ -1,9 +1,13 @@
 package gridrelay.benchmarks;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where and on what the numbers were taken, and how they are put together. */
@@ -35,6 +39,27 @@ final class Machine {
         Path parent =
                 Files.createDirectories(Path.of("benchmarks", "target", "runs").toAbsolutePath());
         return Files.createTempDirectory(parent, name + "-");
+    }
+
+    /** Of this module, for further JVMs: Maven runs a benchmark in a class loader of its own. */
+    static String classPath() {
+        if (!(Machine.class.getClassLoader() instanceof URLClassLoader loader)) {
+            return System.getProperty("java.class.path");
+        }
+        return Arrays.stream(loader.getURLs())
+                .map(url -> {
+                    try {
+                        return Path.of(url.toURI()).toString();
+                    } catch (URISyntaxException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .collect(Collectors.joining(System.getProperty("path.separator")));
+    }
+
+    /** A number that may be left out. */
+    static int argument(String[] arguments, int index, int otherwise) {
+        return arguments.length > index ? Integer.parseInt(arguments[index]) : otherwise;
     }
 
     static double median(List<Double> values) {

@@ -2,6 +2,7 @@ package gridrelay.benchmarks;
 
 import gridrelay.system.node.Ports;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,17 +11,35 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A local nginx that answers 204 to everything, and logs when which message of which conversation came. */
+/** A local nginx that answers 204 to everything, and logs when which message of which conversation came, and how it was answered. */
 final class Nginx implements AutoCloseable {
 
     /** A line of the access log. */
-    record Hit(double seconds, String conversation, long sequence) {}
+    record Hit(double seconds, int status, String conversation, long sequence) {}
 
-    private final int port = Ports.free();
+    private static final String UNLIMITED =
+            "server { listen 127.0.0.1:%d backlog=2048; location / { return 204; } location /failing { return 422; } }";
+
+    /** nginx looks at limits after a location's "return", so the answer is that of a second location. */
+    private static final String LIMITED = """
+            limit_req_zone $server_name zone=all:1m rate=%2$dr/s;
+                  limit_req_status 429;
+                  limit_req_log_level info;
+                  server {
+                    listen 127.0.0.1:%1$d backlog=2048;
+                    location / { limit_req zone=all burst=%3$d nodelay; try_files /none @answer; }
+                    location @answer { return 204; }
+                  }""";
+
+    private final int port;
     private final Path log;
     private final Process process;
+    private final byte[] buffer = new byte[1 << 16];
+    private long lines;
+    private long bytes;
 
-    private Nginx(Path folder) throws IOException {
+    private Nginx(Path folder, int port, String server) throws IOException {
+        this.port = port;
         log = folder.resolve("access.log");
         Path configuration = folder.resolve("nginx.conf");
         Files.writeString(configuration, """
@@ -30,7 +49,7 @@ final class Nginx implements AutoCloseable {
                 error_log %1$s/error.log;
                 events { worker_connections 2048; }
                 http {
-                  log_format lane '$msec "$http_gridrelay_conversation" "$http_gridrelay_sequence"';
+                  log_format lane '$msec $status "$http_gridrelay_conversation" "$http_gridrelay_sequence"';
                   access_log %1$s/access.log lane buffer=256k flush=1s;
                   client_body_temp_path %1$s/body;
                   proxy_temp_path %1$s/proxy;
@@ -38,9 +57,9 @@ final class Nginx implements AutoCloseable {
                   uwsgi_temp_path %1$s/uwsgi;
                   scgi_temp_path %1$s/scgi;
                   keepalive_requests 100000000;
-                  server { listen 127.0.0.1:%2$d backlog=2048; location / { return 204; } location /failing { return 422; } }
+                  %2$s
                 }
-                """.formatted(folder.toAbsolutePath(), port));
+                """.formatted(folder.toAbsolutePath(), server));
         process = new ProcessBuilder(
                         "nginx", "-c", configuration.toAbsolutePath().toString(), "-p", folder.toString())
                 .inheritIO()
@@ -49,7 +68,17 @@ final class Nginx implements AutoCloseable {
     }
 
     static Nginx start(Path folder) throws IOException {
-        var nginx = new Nginx(folder);
+        int port = Ports.free();
+        return start(folder, port, UNLIMITED.formatted(port));
+    }
+
+    /** One that answers 429 to what comes faster, but for a fifth of a second's worth at once; on this port. */
+    static Nginx limited(Path folder, int port, int perSecond) throws IOException {
+        return start(folder, port, LIMITED.formatted(port, perSecond, perSecond / 5));
+    }
+
+    private static Nginx start(Path folder, int port, String server) throws IOException {
+        var nginx = new Nginx(folder, port, server);
         Awaitility.await().until(() -> Files.exists(folder.resolve("nginx.pid")));
         return nginx;
     }
@@ -72,22 +101,28 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    /** Lines of the log, which nginx writes with up to a second's delay. */
-    long count() {
-        try (Stream<String> lines = Files.lines(log)) {
-            return lines.count();
+    /** Lines of the log, which nginx writes with up to a second's delay. Reads only what is new, so it may be asked often. */
+    synchronized long count() {
+        try (InputStream in = Files.newInputStream(log)) {
+            in.skipNBytes(bytes);
+            for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+                bytes += read;
+                for (int i = 0; i < read; i++) {
+                    if (buffer[i] == '\n') {
+                        lines++;
+                    }
+                }
+            }
+            return lines;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static Hit parse(String line) {
-        String[] parts = line.split(" ", 3);
-        String sequence = parts[2].replace("\"", "");
-        return new Hit(
-                Double.parseDouble(parts[0]),
-                parts[1].replace("\"", ""),
-                sequence.equals("-") ? 0 : Long.parseLong(sequence));
+        String[] parts = line.replace("\"", "").split(" ", 4);
+        long sequence = parts[3].equals("-") ? 0 : Long.parseLong(parts[3]);
+        return new Hit(Double.parseDouble(parts[0]), Integer.parseInt(parts[1]), parts[2], sequence);
     }
 
     @Override

@@ -174,6 +174,11 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** Of its JVM. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** The JVM's resident memory. */
     public long residentBytes() {
         return process.residentBytes();

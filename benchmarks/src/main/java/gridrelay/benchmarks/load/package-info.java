@@ -1,0 +1,2 @@
+/** What posts, and what makes a node accept messages. */
+package gridrelay.benchmarks.load;

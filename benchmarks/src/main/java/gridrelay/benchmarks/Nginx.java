@@ -22,7 +22,7 @@ final class Nginx implements AutoCloseable {
 
     /** nginx looks at limits after a location's "return", so the answer is that of a second location. */
     private static final String LIMITED = """
-            limit_req_zone $server_name zone=all:1m rate=%2$dr/s;
+            limit_req_zone $binary_remote_addr zone=all:1m rate=%2$dr/s;
                   limit_req_status 429;
                   limit_req_log_level info;
                   server {

@@ -1,10 +1,29 @@
 package gridrelay.relay;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 
 /** JSON texts as callers may send them: all of Unicode, escapes, control characters where they are legal, and nothing at all. */
 final class RandomJson {
+
+    private static final List<String> LEAST = List.of("null", "true", "false", "{}", "[]", " [ ] ", "{\"\":\"\"}");
+
+    /** Numbers that a reader would round, overflow or write in another way: they have to arrive as they were sent. */
+    private static final List<String> EDGES = List.of(
+            "0",
+            "-0",
+            "-0.0",
+            "1E400",
+            "1e-400",
+            "9007199254740993",
+            "9223372036854775807",
+            "-9223372036854775808",
+            "18446744073709551616",
+            "1.7976931348623157e308",
+            "4.9E-324",
+            "0.1000000000000000055511151231257827",
+            "1" + "0".repeat(300));
 
     private final Random random;
 
@@ -13,14 +32,20 @@ final class RandomJson {
     }
 
     String value() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0 -> "\"\"";
-            case 1 -> random.nextBoolean() ? "null" : "true";
+            case 1 -> LEAST.get(random.nextInt(LEAST.size()));
             case 2 -> Double.toString(random.nextGaussian() * Math.pow(10, random.nextInt(40)));
-            case 3 -> "{ \"" + escaped(random.nextInt(5)) + "\"\t:\r\n" + value() + " }";
-            case 4 -> "[" + value() + "," + value() + "]";
+            case 3 -> EDGES.get(random.nextInt(EDGES.size()));
+            case 4 -> "{ \"" + escaped(random.nextInt(5)) + "\"\t:\r\n" + value() + " }";
+            case 5 -> "[" + value() + "," + value() + "]";
+            case 6 -> nested(random.nextInt(100));
             default -> text(random.nextInt(60));
         };
+    }
+
+    private String nested(int depth) {
+        return "[{\"a\":".repeat(depth) + value() + "}]".repeat(depth);
     }
 
     private String text(int length) {

@@ -94,8 +94,8 @@ class SignatureTest {
         var data = new RandomJson(random);
         var verifier = new Webhook(SECRET);
         for (var i = 0; i < 100_000; i++) {
-            var large = i % 25_000 == 0;
-            var request = request(large ? data.textOfLength(1 << 20) : data.value(), data.name());
+            var large = i % 5_000 == 0;
+            var request = request(large ? data.textOfLength((1 << 20) - random.nextInt(3)) : data.value(), data.name());
             var body = request.body();
             verify(verifier, body, request.headers(body, Instant.now()));
         }

@@ -36,6 +36,7 @@ public final class Trial implements AutoCloseable {
     private final Set<Position> abandoned = new HashSet<>(); // also what a replay delivered later
     private final RelayClient client;
     private final Receiver receiver;
+    private Operator operator;
 
     /**
      * @param journal where the receiver's journal goes
@@ -75,6 +76,16 @@ public final class Trial implements AutoCloseable {
         return messages;
     }
 
+    /**
+     * Whoever operates this endpoint: from now on all that is done to it goes through here, so that the oracle knows it.
+     *
+     * @param exhaustedAfter how often a message fails before the endpoint's policy gives it up; 0: it never does
+     */
+    public Operator operator(int exhaustedAfter) {
+        operator = new Operator(client, receiver, endpoint, exhaustedAfter);
+        return operator;
+    }
+
     /** Takes in what others, as a load generator, have got acknowledged. */
     public void add(List<Acknowledged> messages) {
         acknowledged.addAll(messages);
@@ -103,15 +114,24 @@ public final class Trial implements AutoCloseable {
 
     /** Judges what has arrived by now. */
     public Verdict judge() {
-        return new Oracle()
-                .judge(Evidence.of(receiver.requests(), acknowledged)
-                        .withFaults(faults)
-                        .withAbandoned(abandoned()));
+        Evidence evidence = Evidence.of(receiver.requests(), acknowledged)
+                .withFaults(faults)
+                .withAbandoned(abandoned());
+        return new Oracle().judge(operator == null ? evidence : evidence.withOrders(operator.orders()));
     }
 
-    /** What was given up when its turn came. */
+    /** What was given up when its turn came, though a replay may have delivered it since: then no list has it any more. */
     private Set<Position> abandoned() {
         abandoned.addAll(client.abandoned(endpoint));
+        Set<Position> inTurn = new HashSet<>();
+        Set<Position> again = new HashSet<>();
+        for (Request request : receiver.requests()) {
+            if (request.isDelivered()) {
+                (request.replay() == 0 ? inTurn : again).add(request.lane().at(request.sequence()));
+            }
+        }
+        again.removeAll(inTurn);
+        abandoned.addAll(again);
         return abandoned;
     }
 

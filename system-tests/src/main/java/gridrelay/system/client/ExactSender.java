@@ -70,11 +70,15 @@ public final class ExactSender {
         return unanswered.get();
     }
 
-    /** Only the relay itself names a code: while it starts, the server around it answers 404 to everything. */
+    /**
+     * Only the relay itself names a code: while it starts, the server around it answers 404 to everything. A disabled endpoint
+     * may be enabled again.
+     */
     private static boolean isFinal(Reply reply) {
         return reply.status() == 202
                 || reply.status() < 500
                         && reply.status() != 429
+                        && !reply.code().equals("ENDPOINT_DISABLED")
                         && !reply.code().isEmpty();
     }
 }

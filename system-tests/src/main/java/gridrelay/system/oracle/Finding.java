@@ -139,6 +139,46 @@ public sealed interface Finding {
         }
     }
 
+    /** Given up although no operator asked for it and the policy did not allow it yet. */
+    record GivenUp(Position position, long failures) implements Finding {
+        @Override
+        public String describe() {
+            return "%s was given up after %d failures, nobody skipped it".formatted(position, failures);
+        }
+    }
+
+    /** Sent after an operator was told that it is skipped. */
+    record SentAfterSkip(Request request) implements Finding {
+        @Override
+        public String describe() {
+            return "%s was sent after its skip was done (%s)".formatted(request.position(), request.describe());
+        }
+    }
+
+    /** Sent while the lane was paused, as an operator was told. */
+    record SentWhilePaused(Request request) implements Finding {
+        @Override
+        public String describe() {
+            return "%s was sent while its lane was paused (%s)".formatted(request.position(), request.describe());
+        }
+    }
+
+    /** Sent again although no operator asked for it. */
+    record UnorderedReplay(Request request) implements Finding {
+        @Override
+        public String describe() {
+            return "%s was sent again, nobody ordered that (%s)".formatted(request.position(), request.describe());
+        }
+    }
+
+    /** A replay that ended well has left out a message. */
+    record ReplayGap(long replay, Position position) implements Finding {
+        @Override
+        public String describe() {
+            return "%s was left out by replay %d".formatted(position, replay);
+        }
+    }
+
     /** Declared as skipped although nobody gave it up. */
     record FalseSkip(Request request, long skipped) implements Finding {
         @Override

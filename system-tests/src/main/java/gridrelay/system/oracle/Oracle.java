@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /**
  * Judges a run: no loss, no inversion, no gap, no overlap in a lane, no changed body under one id, no falling epoch, no more
- * repeats than the faults excuse.
+ * repeats than the faults excuse; and nothing skipped, sent again or held back that operators did not order, where it is told
+ * what they did.
  *
  * <p>Stateless. Lanes are judged one by one, ids and losses over the whole run.
  */
@@ -44,6 +45,9 @@ public final class Oracle {
         });
         judgeIds(evidence, findings);
         judgeAcknowledged(evidence, lanes, findings);
+        if (evidence.orders() != null) {
+            new OrderRules(evidence, findings).judge();
+        }
         int stale = lanes.values().stream().mapToInt(LaneRules::staleSends).sum();
         long tolerated = limits.staleSends(evidence.faults().stream()
                 .filter(fault -> fault.kind() == Fault.Kind.PAUSE)

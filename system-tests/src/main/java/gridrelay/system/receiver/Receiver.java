@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -97,6 +98,16 @@ public final class Receiver implements AutoCloseable {
     /** From now on requests to the endpoint have to be signed with this secret, {@code whsec_...}. */
     public void verify(String endpoint, String secret) {
         signatures.expect(endpoint, secret);
+    }
+
+    /** A new secret is asked for: until it is told, one of those before has to sign. */
+    public void rotating(String endpoint) {
+        signatures.rotating(endpoint);
+    }
+
+    /** From now on with this one, and for the overlap also with the one before. */
+    public void rotate(String endpoint, String secret, Duration overlap) {
+        signatures.rotate(endpoint, secret, overlap);
     }
 
     /** The requests that have ended, in the order of their ends; of a batch each message. */

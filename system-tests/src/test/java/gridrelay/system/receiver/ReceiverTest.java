@@ -1,5 +1,6 @@
 package gridrelay.system.receiver;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,7 @@ import gridrelay.system.oracle.Lane;
 import gridrelay.system.oracle.Oracle;
 import gridrelay.system.oracle.Request;
 import gridrelay.system.oracle.Verdict;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,8 +28,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReceiverTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    private static final String NEW_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -164,6 +170,43 @@ class ReceiverTest {
         sendSigned(body, now - 600, new Webhook(SECRET).sign("msg_1", now - 600, body));
         assertThat(receiver.requests().stream().map(Request::problem))
                 .containsExactly(null, "bad signature", "webhook-timestamp '" + (now - 600) + "'");
+    }
+
+    @Test
+    void around_a_rotation_one_of_both_secrets_signs_then_both_then_the_new_one() throws Exception {
+        var now = new AtomicReference<>(Instant.now());
+        var signatures = new Signatures(now::get);
+        signatures.expect("crm", SECRET);
+        signatures.rotating("crm");
+        assertSigned(signatures, now.get(), true, false, true);
+        signatures.rotate("crm", NEW_SECRET, Duration.ofSeconds(30));
+        assertSigned(signatures, now.get(), true, true, true);
+        now.updateAndGet(time -> time.plusSeconds(6));
+        assertSigned(signatures, now.get(), false, false, true);
+        now.updateAndGet(time -> time.plusSeconds(21));
+        assertSigned(signatures, now.get(), false, true, true);
+    }
+
+    /** Whether the old secret alone, the new one alone, and both are enough. */
+    private static void assertSigned(Signatures signatures, Instant now, boolean old, boolean present, boolean both)
+            throws Exception {
+        assertThat(List.of(
+                        accepts(signatures, now, SECRET),
+                        accepts(signatures, now, NEW_SECRET),
+                        accepts(signatures, now, SECRET, NEW_SECRET)))
+                .containsExactly(old, present, both);
+        assertThat(accepts(signatures, now, "whsec_" + "A".repeat(32))).isFalse();
+    }
+
+    private static boolean accepts(Signatures signatures, Instant now, String... secrets) throws Exception {
+        var line = new StringJoiner(" ");
+        for (String secret : secrets) {
+            line.add(new Webhook(secret).sign("msg_1", now.getEpochSecond(), "{}"));
+        }
+        var headers = new DefaultHttpHeaders()
+                .set("webhook-timestamp", now.getEpochSecond())
+                .set("webhook-signature", line.toString());
+        return signatures.check("crm", "msg_1", headers, "{}".getBytes(UTF_8)).isEmpty();
     }
 
     @Test

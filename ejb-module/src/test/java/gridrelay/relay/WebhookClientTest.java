@@ -317,6 +317,34 @@ class WebhookClientTest {
     }
 
     @Test
+    void an_interim_answer_is_not_the_answer() throws Exception {
+        var url = serve(socket -> {
+            request(socket);
+            socket.getOutputStream()
+                    .write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"
+                            .getBytes(UTF_8));
+            respond(socket, "HTTP/1.1 422 No", "no");
+        });
+        var reply = reply(to(url, LONG, "1"));
+        assertThat(reply.status()).isEqualTo(422);
+        assertThat(reply.failure()).isEqualTo(Failure.STATUS);
+        assertThat(seen).hasValue(1);
+    }
+
+    @Test
+    void a_change_of_protocols_that_nobody_asked_for_is_no_success() throws Exception {
+        var url = serve(socket -> {
+            request(socket);
+            socket.getOutputStream().write("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n".getBytes(UTF_8));
+            testIsOver.await();
+        });
+        var reply = reply(to(url, SHORT, "1"));
+        assertThat(reply.ok()).isFalse();
+        assertThat(reply.durationMs()).isLessThan(4_000);
+        assertThat(seen).hasValue(1);
+    }
+
+    @Test
     void endless_headers_fail() throws Exception {
         var url = serve(socket -> {
             request(socket);

@@ -52,7 +52,7 @@ record HotStatementsTest(TestDatabase database) {
     }
 
     private static final int DESCENT = 4; // pages
-    private static final int MESSAGES = AT_WORK * Loader.MESSAGES;
+    private static final int MESSAGES = AT_WORK * Span.FEW;
 
     private static final Map<String, Work> HOT = new LinkedHashMap<>();
 
@@ -181,8 +181,8 @@ record HotStatementsTest(TestDatabase database) {
         return LongStream.rangeClosed(1, AT_WORK).boxed().toList();
     }
 
-    private static Map<Long, Long> next() {
-        return ids().stream().collect(Collectors.toMap(id -> id, id -> 2L));
+    private static Map<Long, Span> next() {
+        return ids().stream().collect(Collectors.toMap(id -> id, id -> Span.few(2)));
     }
 
     private static Map<Long, LaneReplay> replays() {

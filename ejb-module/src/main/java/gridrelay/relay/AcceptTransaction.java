@@ -1,13 +1,20 @@
 package gridrelay.relay;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import gridrelay.access.Role;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
 import java.util.List;
 
-/** Accepts messages in a transaction of its own, and tells the grid of them when it has committed. */
-@ApplicationScoped
-class AcceptTransaction {
+/**
+ * Accepts messages in a transaction of its own, and tells the grid of them when it has committed. An enterprise bean, for which a
+ * refusal is an answer: the server would log it as a failure of a {@code @Transactional} one.
+ */
+@Stateless
+@RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.PRODUCER})
+public class AcceptTransaction {
 
     @Inject
     Acceptance acceptance;
@@ -16,7 +23,7 @@ class AcceptTransaction {
     AcceptedNews news;
 
     /** @param drafts of messages that follow the {@link MessageRules}; an index names one of them */
-    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
     public List<AcceptedMessage> accept(long account, List<Draft> drafts) {
         var accepted = acceptance.accept(account, drafts);
         news.tell(accepted.lanes());

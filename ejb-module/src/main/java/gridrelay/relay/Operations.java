@@ -5,22 +5,19 @@ import gridrelay.problem.Refusal;
 import gridrelay.problem.Refusal.Kind;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
  * What operators ask of lanes. The owner of the lane's shard carries it out; these methods wait for that, at most 2 s and
- * outside any transaction, and return the command as it then is: DONE, or still PENDING.
+ * with nothing in their transaction, and return the command as it then is: DONE, or still PENDING.
  *
  * <p>All of them throw {@link Refusal} NOT_FOUND {@code CONVERSATION_UNKNOWN}, and CONFLICT {@code COMMAND_REFUSED} with the
  * owner's reason. Audited.
  */
 @Stateless
 @RolesAllowed({Role.ADMIN, Role.OPERATOR})
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class Operations {
 
     static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -4,17 +4,16 @@ import gridrelay.access.Callers;
 import gridrelay.access.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.util.List;
 
 /**
- * Accepts messages: once this returns they are delivered at least once, in order. In no transaction of the caller's: calls that
- * come at the same time may share one.
+ * Accepts messages: once this returns they are delivered at least once, in order, whatever becomes of the caller's transaction.
+ *
+ * <p>Calls that come at the same time may share the accepting transaction. That of this bean stays empty: it is there for
+ * refusals, which the server logs as a failure where there is none.
  */
 @Stateless
-@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 @RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.PRODUCER})
 public class Relay {
 

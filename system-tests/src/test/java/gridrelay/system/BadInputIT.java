@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
@@ -354,6 +355,25 @@ class BadInputIT {
             }
             return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
         }
+    }
+
+    @Test
+    void what_a_client_does_wrong_is_no_failure_in_the_servers_log() throws IOException {
+        var key = UUID.randomUUID().toString();
+        client.call("POST", SEND, Map.of("endpoint", "bad-input", "type", "t", "data", 1), "Idempotency-Key", key)
+                .expect(202);
+        assertProblem(
+                client.call(
+                        "POST", SEND, Map.of("endpoint", "bad-input", "type", "t", "data", 2), "Idempotency-Key", key),
+                409,
+                "IDEMPOTENCY_KEY_REUSED");
+        assertProblem(
+                client.post("/conversations/bad/endpoints/bad-input/skip", Map.of("sequence", 1_000_000)),
+                409,
+                "NOT_THE_HEAD");
+        assertThat(Files.readString(SharedNode.get().log()))
+                .doesNotContain("WLTC0017E") // an enterprise bean that refuses without a transaction
+                .doesNotContainPattern("FFDC.*idempotencyKey");
     }
 
     private RelayClient account(String role) {

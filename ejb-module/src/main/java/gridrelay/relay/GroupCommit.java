@@ -3,20 +3,25 @@ package gridrelay.relay;
 import gridrelay.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Accepts calls that come at the same time in one transaction: they share its statements and its one forced write. A call that
  * comes alone waits for nobody. Thread-safe; there must be no transaction about the caller.
  *
- * <p>A few threads, the leaders, are in a transaction each; whoever comes then waits in line. A leader that is through lets
- * the first in line lead those behind it, so nobody leads more than its own group. No call shows in another: where a group
- * is refused, each of its calls is accepted alone. Whatever else befalls a group befalls all of its calls, as it would have
- * befallen each: the commit may have happened, so a second try could accept them twice. ADR 9.
+ * <p>One thread, the leader, is in a transaction; whoever comes then waits in line. A leader that is through lets the first
+ * in line lead those behind it, so nobody leads more than its own group. A leader that takes long, perhaps because it waits for
+ * a lock, is not waited for: the first in line leads in its place. No call shows in another: where a group is refused, each
+ * of its calls is accepted alone. Whatever else befalls a group befalls all of its calls, as it would have befallen each: the
+ * commit may have happened, so a second try could accept them twice. ADR 9.
  */
 @ApplicationScoped
 class GroupCommit {
@@ -26,12 +31,19 @@ class GroupCommit {
         List<AcceptedMessage> accept(long account, List<Draft> drafts);
     }
 
-    static final int LEADERS = 2;
-    private static final int MOST_MESSAGES = 100;
+    /** A call of more messages has little to gain, and would keep the others waiting. */
+    static final int LARGEST_CALL = 10;
+
+    private static final int LARGEST_GROUP = 100;
 
     private final Transaction transaction;
+    private final Duration patience;
     private final Deque<Call> line = new ArrayDeque<>();
-    private int leaders;
+
+    /** What the leader leads, or null. One that was overtaken leads nobody any more. */
+    private List<Call> leading;
+
+    private long since;
 
     private static final class Call {
         private final long account;
@@ -59,7 +71,13 @@ class GroupCommit {
     }
 
     GroupCommit(Transaction transaction) {
+        this(transaction, Duration.ofMillis(20)); // several times what a transaction takes
+    }
+
+    /** @param patience of the first in line with the leader */
+    GroupCommit(Transaction transaction, Duration patience) {
         this.transaction = transaction;
+        this.patience = patience;
     }
 
     /**
@@ -67,12 +85,12 @@ class GroupCommit {
      * @throws Refusal as {@link Acceptance}
      */
     List<AcceptedMessage> accept(long account, List<Draft> drafts) {
-        if (drafts.size() > MOST_MESSAGES) {
-            return transaction.accept(account, drafts); // has little to gain, and would keep the others waiting
+        if (drafts.size() > LARGEST_CALL) {
+            return transaction.accept(account, drafts);
         }
         var call = new Call(account, drafts);
         queue(call);
-        var group = call.turn.join();
+        var group = await(call);
         if (!group.isEmpty()) {
             lead(group);
         }
@@ -85,11 +103,36 @@ class GroupCommit {
     }
 
     private synchronized void queue(Call call) {
-        if (leaders < LEADERS) {
-            leaders++;
-            call.turn.complete(List.of(call));
-        } else {
-            line.add(call);
+        line.add(call);
+        if (leading == null) {
+            leadNext();
+        }
+    }
+
+    private List<Call> await(Call call) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return call.turn.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException leaderIsSlow) {
+                    overtake(call);
+                } catch (InterruptedException e) {
+                    interrupted = true; // what may be in a transaction already cannot be called back
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A turn cannot fail.", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private synchronized void overtake(Call call) {
+        if (line.peek() == call && System.nanoTime() - since >= patience.toNanos()) {
+            leadNext();
         }
     }
 
@@ -102,18 +145,26 @@ class GroupCommit {
         try {
             accept(group);
         } finally {
-            passOn();
+            passOn(group);
             group.forEach(call -> call.turn.complete(List.of()));
         }
     }
 
-    private synchronized void passOn() {
-        if (line.isEmpty()) {
-            leaders--;
-        } else {
-            var next = nextGroup();
-            next.get(0).turn.complete(next);
+    private synchronized void passOn(List<Call> group) {
+        if (leading != group) {
+            return; // was overtaken
         }
+        if (line.isEmpty()) {
+            leading = null;
+        } else {
+            leadNext();
+        }
+    }
+
+    private void leadNext() {
+        leading = nextGroup();
+        since = System.nanoTime();
+        leading.get(0).turn.complete(leading);
     }
 
     /** Those in line that may share a transaction with the first. */
@@ -123,7 +174,7 @@ class GroupCommit {
         int messages = first.drafts.size();
         while (!line.isEmpty()
                 && line.peek().account == first.account
-                && messages + line.peek().drafts.size() <= MOST_MESSAGES) {
+                && messages + line.peek().drafts.size() <= LARGEST_GROUP) {
             messages += line.peek().drafts.size();
             group.add(line.poll());
         }

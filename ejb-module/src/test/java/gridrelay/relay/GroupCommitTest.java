@@ -4,13 +4,17 @@ import static gridrelay.relay.RelayRows.ACME;
 import static gridrelay.relay.RelayRows.OTHER;
 import static gridrelay.relay.RelayRows.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import gridrelay.problem.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +37,7 @@ class GroupCommitTest {
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore gate = new Semaphore(0);
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final GroupCommit commits = new GroupCommit(this::transaction);
+    private final GroupCommit commits = new GroupCommit(this::transaction, Duration.ofHours(1));
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -71,13 +75,11 @@ class GroupCommitTest {
         return call(ACME, message(conversation, "crm"));
     }
 
-    /** Every leader is in a transaction now. */
-    private List<Future<List<AcceptedMessage>>> leaders() throws InterruptedException {
-        var leaders = IntStream.range(0, GroupCommit.LEADERS)
-                .mapToObj(i -> call("leader"))
-                .toList();
-        begun.acquire(GroupCommit.LEADERS);
-        return leaders;
+    /** It is in a transaction now. */
+    private Future<List<AcceptedMessage>> leader() throws InterruptedException {
+        var leader = call("leader");
+        begun.acquire();
+        return leader;
     }
 
     /** One after the other, so that they stand in line in this order. */
@@ -106,9 +108,9 @@ class GroupCommitTest {
 
     @Test
     void those_that_come_meanwhile_go_together_and_each_gets_its_own() throws Exception {
-        var leaders = leaders();
+        var leader = leader();
         var calls = inLine(one("a"), Stream.of(message("b", "crm", "bi"), message("c", "crm")), one("d"));
-        gate.release(GroupCommit.LEADERS + 1);
+        gate.release(2);
         assertThat(calls.get(0).get()).containsExactly(new AcceptedMessage("a", "crm", ACME));
         assertThat(calls.get(1).get())
                 .containsExactly(
@@ -116,15 +118,13 @@ class GroupCommitTest {
                         new AcceptedMessage("b", "bi", ACME),
                         new AcceptedMessage("c", "crm", ACME));
         assertThat(calls.get(2).get()).containsExactly(new AcceptedMessage("d", "crm", ACME));
-        for (var leader : leaders) {
-            assertThat(leader.get()).hasSize(1);
-        }
-        assertThat(transactions).hasSize(GroupCommit.LEADERS + 1).contains(List.of("a", "b", "c", "d"));
+        assertThat(leader.get()).hasSize(1);
+        assertThat(transactions).hasSize(2).contains(List.of("a", "b", "c", "d"));
     }
 
     @Test
     void a_refused_one_does_not_show_in_the_others() throws Exception {
-        leaders();
+        leader();
         var calls = inLine(one("a"), one("refused"), one("b"));
         gate.release(1_000);
         assertThat(calls.get(0).get()).hasSize(1);
@@ -137,41 +137,93 @@ class GroupCommitTest {
 
     @Test
     void what_may_have_committed_is_not_tried_again() throws Exception {
-        leaders();
+        leader();
         var calls = inLine(one("a"), one("broken"), one("b"));
         gate.release(1_000);
         for (var call : calls) {
             assertThatThrownBy(call::get).hasMessageContaining("COMMIT is lost");
         }
-        assertThat(transactions).hasSize(GroupCommit.LEADERS + 1);
+        assertThat(transactions).hasSize(2);
     }
 
     @Test
     void accounts_are_not_mixed_and_a_group_is_bounded() throws Exception {
-        leaders();
-        var calls = inLine(IntStream.range(0, 70).mapToObj(i -> message("a" + i, "crm")), one("b"));
+        leader();
+        var calls = new ArrayList<Future<List<AcceptedMessage>>>();
+        for (int i = 0; i < 12; i++) {
+            calls.addAll(inLine(IntStream.range(0, 9).mapToObj(j -> message("a" + j, "crm"))));
+        }
         var other = call(OTHER, message("o", "crm"));
-        await().until(() -> commits.inLine() == 3);
-        calls.addAll(inLine(one("c"), IntStream.range(0, 100).mapToObj(i -> message("d" + i, "crm"))));
+        await().until(() -> commits.inLine() == 13);
+        calls.addAll(inLine(one("c")));
         gate.release(1_000);
         assertThat(other.get()).containsExactly(new AcceptedMessage("o", "crm", OTHER));
         for (var call : calls) {
             call.get();
         }
-        assertThat(transactions).extracting(List::size).contains(71, 100).doesNotContain(72, 101, 102);
+        assertThat(transactions).extracting(List::size).containsExactly(1, 99, 9, 1, 1);
         assertThat(transactions).contains(List.of("o"), List.of("c"));
     }
 
     @Test
-    void a_large_batch_neither_waits_nor_keeps_others_waiting() throws Exception {
-        leaders();
+    void a_large_call_neither_waits_nor_keeps_others_waiting() throws Exception {
+        leader();
         var large = call(
                 ACME,
-                IntStream.range(0, 101).mapToObj(i -> message("l" + i, "crm")).toArray(NewMessage[]::new));
+                IntStream.range(0, GroupCommit.LARGEST_CALL + 1)
+                        .mapToObj(i -> message("l" + i, "crm"))
+                        .toArray(NewMessage[]::new));
         begun.acquire();
         assertThat(commits.inLine()).isZero();
         gate.release(1_000);
-        assertThat(large.get()).hasSize(101);
+        assertThat(large.get()).hasSize(GroupCommit.LARGEST_CALL + 1);
+    }
+
+    @Test
+    void a_leader_that_takes_long_is_overtaken_by_the_first_in_line_and_leads_nobody_afterwards() throws Exception {
+        var entered = new CountDownLatch(1);
+        var locked = new CountDownLatch(1);
+        var impatient = new GroupCommit(
+                (account, drafts) -> {
+                    if (drafts.get(0).message().conversation().equals("locked")) {
+                        entered.countDown();
+                        assertThatCode(locked::await).doesNotThrowAnyException();
+                    }
+                    return transaction(account, drafts);
+                },
+                Duration.ofMillis(1));
+        gate.release(1_000);
+        var slow = threads.submit(() -> impatient.accept(ACME, Draft.batch(List.of(message("locked", "crm")))));
+        entered.await();
+        for (int i = 0; i < 3; i++) {
+            assertThat(threads.submit(() -> impatient.accept(ACME, Draft.batch(List.of(message("free", "crm")))))
+                            .get(10, TimeUnit.SECONDS))
+                    .hasSize(1);
+        }
+        assertThat(slow.isDone()).isFalse();
+        locked.countDown();
+        assertThat(slow.get(10, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(impatient.accept(ACME, Draft.batch(List.of(message("after", "crm")))))
+                .hasSize(1);
+        assertThat(transactions)
+                .containsExactly(
+                        List.of("free"), List.of("free"), List.of("free"), List.of("locked"), List.of("after"));
+    }
+
+    @Test
+    void an_interrupt_keeps_nobody_from_its_answer() throws Exception {
+        leader();
+        var waiting = new CompletableFuture<Thread>();
+        var call = threads.submit(() -> {
+            waiting.complete(Thread.currentThread());
+            var receipts = commits.accept(ACME, Draft.batch(List.of(message("a", "crm"))));
+            assertThat(Thread.interrupted()).isTrue();
+            return receipts;
+        });
+        await().until(() -> commits.inLine() == 1);
+        waiting.get().interrupt();
+        gate.release(1_000);
+        assertThat(call.get(10, TimeUnit.SECONDS)).hasSize(1);
     }
 
     @Test

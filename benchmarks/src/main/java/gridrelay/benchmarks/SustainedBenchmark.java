@@ -54,6 +54,7 @@ public final class SustainedBenchmark {
             benchmark.bothAtOnce("warm-up", warmUp);
             Accepted single = benchmark.accept("single", 1, warmUp, accepting);
             Accepted batches = benchmark.accept("batches", BATCH, 0, accepting);
+            System.out.println("delivery alone begins");
             double drain = benchmark.drain("batches", batches);
             benchmark.drain("single", single);
             System.out.printf(

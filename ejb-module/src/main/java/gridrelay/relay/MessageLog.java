@@ -1,5 +1,6 @@
 package gridrelay.relay;
 
+import gridrelay.database.RowBatch;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -14,13 +15,13 @@ class MessageLog {
 
     // "head = tail" compares the values before the update: the lane was idle, and its owner may never hear of the
     // message.
-    private static final String GROW = "UPDATE lane SET tail = tail + :count, ver = ver + 1, pending_shard = shard,"
+    private static final String GROW = "UPDATE lane SET tail = tail + ?, ver = ver + 1, pending_shard = shard,"
             + " unnoticed = CASE WHEN head = tail THEN shard ELSE unnoticed END,"
-            + " waiting_since = CASE WHEN head = tail THEN :at ELSE waiting_since END WHERE id = :lane";
+            + " waiting_since = CASE WHEN head = tail THEN ? ELSE waiting_since END WHERE id = ?";
 
     private static final String INSERT =
             "INSERT INTO message (lane_id, seq, id, type, data, size, account_id, accepted_at)"
-                    + " VALUES (:lane, :seq, :id, :type, :data, :size, :account, :at)";
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
     private final Jdbi jdbi;
 
@@ -38,27 +39,21 @@ class MessageLog {
     void append(Collection<GrownLane> lanes, List<Entry> entries, long account, Instant at) {
         var acceptedAt = at.atOffset(ZoneOffset.UTC);
         jdbi.useHandle(handle -> {
-            var growth = handle.prepareBatch(GROW);
-            for (var lane : lanes) {
-                growth.bind("count", lane.count())
-                        .bind("at", acceptedAt)
-                        .bind("lane", lane.id())
-                        .add();
+            try (var growth = new RowBatch(handle, GROW);
+                    var inserts = new RowBatch(handle, INSERT)) {
+                lanes.forEach(lane -> growth.add(lane.count(), acceptedAt, lane.id()));
+                growth.execute();
+                entries.forEach(entry -> inserts.add(
+                        entry.lane(),
+                        entry.sequence(),
+                        entry.id(),
+                        entry.type(),
+                        entry.data(),
+                        entry.data().length(),
+                        account,
+                        acceptedAt));
+                inserts.execute();
             }
-            growth.execute();
-            var inserts = handle.prepareBatch(INSERT);
-            for (var entry : entries) {
-                inserts.bind("lane", entry.lane())
-                        .bind("seq", entry.sequence())
-                        .bind("id", entry.id())
-                        .bind("type", entry.type())
-                        .bind("data", entry.data())
-                        .bind("size", entry.data().length())
-                        .bind("account", account)
-                        .bind("at", acceptedAt)
-                        .add();
-            }
-            inserts.execute();
         });
     }
 }

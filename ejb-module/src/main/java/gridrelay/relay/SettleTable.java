@@ -1,5 +1,6 @@
 package gridrelay.relay;
 
+import gridrelay.database.RowBatch;
 import gridrelay.grid.Cluster;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -87,140 +88,148 @@ class SettleTable {
     }
 
     private void updateLanes(Handle handle, List<LaneChange> changes) {
-        var batch = handle.prepareBatch("UPDATE lane SET head = ?, delivered = ?, attempts = ?, paused = ?,"
-                + " due_at = CASE WHEN ? > 0 THEN CURRENT_TIMESTAMP + CAST(? AS bigint) * INTERVAL '0.001' SECOND END,"
-                + " waiting_since = CASE WHEN tail <= ? THEN NULL WHEN waiting_since < ? THEN"
-                + " (SELECT m.accepted_at FROM message m WHERE m.lane_id = lane.id AND m.seq = ?) ELSE waiting_since END,"
-                + " pending_shard = CASE WHEN tail > ? OR replay_id IS NOT NULL THEN shard END, unnoticed = NULL, ver = ver + 1"
-                + " WHERE id = ? AND head = ?");
-        for (var change : changes) {
-            var row = change.after();
-            var wait = rows.inMillis(row.due());
-            batch.add(
-                    row.head(),
-                    row.delivered(),
-                    row.attempts(),
-                    row.paused(),
-                    wait,
-                    wait,
-                    row.head(),
-                    utc(change.waitsSinceBefore()),
-                    row.head() + 1,
-                    row.head(),
-                    row.id(),
-                    change.before().head());
-        }
-        for (var updated : batch.execute()) {
-            if (updated == 0) {
-                throw new IllegalStateException("a locked lane has changed");
+        try (var batch = new RowBatch(
+                handle,
+                "UPDATE lane SET head = ?, delivered = ?, attempts = ?, paused = ?,"
+                        + " due_at = CASE WHEN ? > 0 THEN CURRENT_TIMESTAMP + CAST(? AS bigint) * INTERVAL '0.001' SECOND END,"
+                        + " waiting_since = CASE WHEN tail <= ? THEN NULL WHEN waiting_since < ? THEN"
+                        + " (SELECT m.accepted_at FROM message m WHERE m.lane_id = lane.id AND m.seq = ?) ELSE waiting_since END,"
+                        + " pending_shard = CASE WHEN tail > ? OR replay_id IS NOT NULL THEN shard END, unnoticed = NULL, ver = ver + 1"
+                        + " WHERE id = ? AND head = ?")) {
+            for (var change : changes) {
+                var row = change.after();
+                var wait = rows.inMillis(row.due());
+                batch.add(
+                        row.head(),
+                        row.delivered(),
+                        row.attempts(),
+                        row.paused(),
+                        wait,
+                        wait,
+                        row.head(),
+                        utc(change.waitsSinceBefore()),
+                        row.head() + 1,
+                        row.head(),
+                        row.id(),
+                        change.before().head());
+            }
+            for (var updated : batch.execute()) {
+                if (updated == 0) {
+                    throw new IllegalStateException("a locked lane has changed");
+                }
             }
         }
     }
 
     private static void updateBatches(Handle handle, List<LaneChange> changes) {
-        var lanes = handle.prepareBatch("UPDATE lane SET batch_id = ?, batch_last = ?, apart_until = ? WHERE id = ?");
-        for (var change : changes) {
-            var batch = change.batch();
-            lanes.add(
-                    batch.id(),
-                    batch.stored() ? batch.last() : null,
-                    batch.apart() == 0 ? null : batch.apart(),
-                    change.before().id());
+        try (var lanes =
+                new RowBatch(handle, "UPDATE lane SET batch_id = ?, batch_last = ?, apart_until = ? WHERE id = ?")) {
+            for (var change : changes) {
+                var batch = change.batch();
+                lanes.add(
+                        batch.id(),
+                        batch.stored() ? batch.last() : null,
+                        batch.apart() == 0 ? null : batch.apart(),
+                        change.before().id());
+            }
+            lanes.execute();
         }
-        lanes.execute();
     }
 
     private void updateReplays(Handle handle, List<LaneChange> changes) {
-        var lanes = handle.prepareBatch(
-                "UPDATE lane SET replay_id = ?, replay_seq = ?, replay_until = ?,"
-                        + " replay_attempts = ?, replay_due_at = CASE WHEN ? > 0"
-                        + " THEN CURRENT_TIMESTAMP + CAST(? AS bigint) * INTERVAL '0.001' SECOND END,"
-                        + " replay_sent = ?, replay_failed = ?, replay_failure = ?, pending_shard = CASE WHEN tail > head OR ? THEN shard END WHERE id = ?");
-        var results =
-                handle.prepareBatch("INSERT INTO replay_result (replay_id, lane_id, sent, failed, stopped, failure)"
-                        + " VALUES (?, ?, ?, ?, ?, ?)");
-        var letters = handle.prepareBatch("UPDATE dead_letter SET state = 'DELIVERED', reason = 'delivered by a replay'"
-                + " WHERE lane_id = ? AND seq = ? AND state = 'DEAD'");
-        for (var change : changes) {
-            var lane = change.before().id();
-            var replay = change.after().replay();
-            var wait = replay == null ? 0 : rows.inMillis(replay.due());
-            lanes.add(
-                    replay == null ? null : replay.id(),
-                    replay == null ? null : replay.position(),
-                    replay == null ? null : replay.until(),
-                    replay == null ? null : replay.attempts(),
-                    wait,
-                    wait,
-                    replay == null ? null : replay.sent(),
-                    replay == null ? null : replay.failed(),
-                    replay == null ? null : replay.failure(),
-                    replay != null,
-                    lane);
-            for (var result : change.replayResults()) {
-                results.add(result.replay(), lane, result.sent(), result.failed(), result.stopped(), result.failure());
+        try (var lanes = new RowBatch(
+                        handle,
+                        "UPDATE lane SET replay_id = ?, replay_seq = ?, replay_until = ?,"
+                                + " replay_attempts = ?, replay_due_at = CASE WHEN ? > 0"
+                                + " THEN CURRENT_TIMESTAMP + CAST(? AS bigint) * INTERVAL '0.001' SECOND END,"
+                                + " replay_sent = ?, replay_failed = ?, replay_failure = ?, pending_shard = CASE WHEN tail > head OR ? THEN shard END WHERE id = ?");
+                var results = new RowBatch(
+                        handle,
+                        "INSERT INTO replay_result (replay_id, lane_id, sent, failed, stopped, failure)"
+                                + " VALUES (?, ?, ?, ?, ?, ?)");
+                var letters = new RowBatch(
+                        handle,
+                        "UPDATE dead_letter SET state = 'DELIVERED', reason = 'delivered by a replay'"
+                                + " WHERE lane_id = ? AND seq = ? AND state = 'DEAD'")) {
+            for (var change : changes) {
+                var lane = change.before().id();
+                var replay = change.after().replay();
+                var wait = replay == null ? 0 : rows.inMillis(replay.due());
+                lanes.add(
+                        replay == null ? null : replay.id(),
+                        replay == null ? null : replay.position(),
+                        replay == null ? null : replay.until(),
+                        replay == null ? null : replay.attempts(),
+                        wait,
+                        wait,
+                        replay == null ? null : replay.sent(),
+                        replay == null ? null : replay.failed(),
+                        replay == null ? null : replay.failure(),
+                        replay != null,
+                        lane);
+                for (var result : change.replayResults()) {
+                    results.add(
+                            result.replay(), lane, result.sent(), result.failed(), result.stopped(), result.failure());
+                }
+                change.deliveredAgain().forEach(sequence -> letters.add(lane, sequence));
             }
-            change.deliveredAgain().forEach(sequence -> letters.add(lane, sequence));
-        }
-        for (var batch : List.of(lanes, results, letters)) {
-            if (batch.size() > 0) {
-                batch.execute();
-            }
+            lanes.execute();
+            results.execute();
+            letters.execute();
         }
     }
 
     private void insertAttempts(Handle handle, List<LaneChange> changes) {
-        var batch = handle.prepareBatch(
+        try (var batch = new RowBatch(
+                handle,
                 "INSERT INTO attempt (lane_id, seq, replay, no, epoch, node, started_at, duration_ms, status, failure,"
-                        + " error, response, messages, batch_id, accepted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        for (var change : changes) {
-            for (var attempt : change.tries()) {
-                var reply = attempt.reply();
-                var inBatch = attempt.posted() instanceof Batch;
-                batch.add(
-                        change.before().id(),
-                        attempt.sequence(),
-                        attempt.replay(),
-                        attempt.number(),
-                        attempt.request().tenure().epoch(),
-                        node.get(),
-                        utc(reply.started()),
-                        (int) Math.min(Integer.MAX_VALUE, reply.durationMs()),
-                        reply.status(),
-                        reply.failure() == null ? null : reply.failure().name(),
-                        reply.error(),
-                        reply.text(),
-                        attempt.posted().count(),
-                        inBatch ? attempt.posted().id() : null,
-                        inBatch && reply.ok() ? attempt.through() : null);
+                        + " error, response, messages, batch_id, accepted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            for (var change : changes) {
+                for (var attempt : change.tries()) {
+                    var reply = attempt.reply();
+                    var inBatch = attempt.posted() instanceof Batch;
+                    batch.add(
+                            change.before().id(),
+                            attempt.sequence(),
+                            attempt.replay(),
+                            attempt.number(),
+                            attempt.request().tenure().epoch(),
+                            node.get(),
+                            utc(reply.started()),
+                            (int) Math.min(Integer.MAX_VALUE, reply.durationMs()),
+                            reply.status(),
+                            reply.failure() == null ? null : reply.failure().name(),
+                            reply.error(),
+                            reply.text(),
+                            attempt.posted().count(),
+                            inBatch ? attempt.posted().id() : null,
+                            inBatch && reply.ok() ? attempt.through() : null);
+                }
             }
-        }
-        if (batch.size() > 0) {
             batch.execute();
         }
     }
 
     private static void insertDeadLetters(Handle handle, List<LaneChange> changes, Instant now) {
-        var batch =
-                handle.prepareBatch("INSERT INTO dead_letter (lane_id, seq, state, reason, at) VALUES (?, ?, ?, ?, ?)");
-        for (var change : changes) {
-            change.deadLetters()
-                    .forEach(letter -> batch.add(
-                            change.before().id(), letter.sequence(), letter.state(), letter.reason(), utc(now)));
-        }
-        if (batch.size() > 0) {
+        try (var batch = new RowBatch(
+                handle, "INSERT INTO dead_letter (lane_id, seq, state, reason, at) VALUES (?, ?, ?, ?, ?)")) {
+            for (var change : changes) {
+                change.deadLetters()
+                        .forEach(letter -> batch.add(
+                                change.before().id(), letter.sequence(), letter.state(), letter.reason(), utc(now)));
+            }
             batch.execute();
         }
     }
 
     private static void answerCommands(Handle handle, List<LaneChange> changes, Instant now) {
-        var batch = handle.prepareBatch("UPDATE lane_command SET state = ?, outcome = ?, done_at = ? WHERE id = ?");
-        for (var change : changes) {
-            change.commandResults()
-                    .forEach(result ->
-                            batch.add(result.done() ? "DONE" : "REFUSED", result.outcome(), utc(now), result.id()));
-        }
-        if (batch.size() > 0) {
+        try (var batch =
+                new RowBatch(handle, "UPDATE lane_command SET state = ?, outcome = ?, done_at = ? WHERE id = ?")) {
+            for (var change : changes) {
+                change.commandResults()
+                        .forEach(result ->
+                                batch.add(result.done() ? "DONE" : "REFUSED", result.outcome(), utc(now), result.id()));
+            }
             batch.execute();
         }
     }

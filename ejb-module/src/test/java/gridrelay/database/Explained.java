@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.core.statement.StatementCustomizer;
 
 /**
  * Statements as production code runs them, each with its plan. On PostgreSQL it is run by {@code EXPLAIN (ANALYZE, BUFFERS)} just
@@ -95,24 +93,27 @@ public final class Explained {
     /** What the thread's statements are written to, if it asks for it. */
     private static final ThreadLocal<Consumer<Plan>> ASKED = new ThreadLocal<>();
 
-    /** Called with the statement, its values bound; a batch's are the last. */
-    static final StatementCustomizer EXPLAINING = new StatementCustomizer() {
-        @Override
-        public void beforeExecution(PreparedStatement statement, StatementContext context) throws SQLException {
-            var asked = ASKED.get();
-            if (asked != null) {
+    /** The statement, explained before each of its executions if the thread asks for it: of a batch the last. */
+    static PreparedStatement asked(String sql, PreparedStatement statement) {
+        var asked = ASKED.get();
+        if (asked == null) {
+            return statement;
+        }
+        return ThreadBoundTransactions.proxy(PreparedStatement.class, (method, arguments) -> {
+            if (method.getName().startsWith("execute")) {
                 var connection = statement.getConnection();
                 asked.accept(
                         connection.getMetaData().getDatabaseProductName().equals("H2")
-                                ? told(connection, context.getParsedSql().getSql())
+                                ? told(connection, sql)
                                 : touched(connection, statement));
             }
-        }
-    };
+            return method.invoke(statement, arguments);
+        });
+    }
 
     private Explained() {}
 
-    /** What the work runs through the database's Jdbi; the work is undone. */
+    /** What the work runs in the database's transaction; the work is undone. */
     public static List<Plan> of(TestDatabase database, Runnable work) {
         var plans = new ArrayList<Plan>();
         ASKED.set(plans::add);

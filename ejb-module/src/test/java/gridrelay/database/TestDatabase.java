@@ -14,7 +14,6 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.transaction.CMTTransactionHandler;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.provider.Arguments;
@@ -43,7 +42,6 @@ public final class TestDatabase implements AutoCloseable {
         this.cleanup = cleanup;
         this.transactions = new ThreadBoundTransactions(pool);
         this.jdbi = Jdbi.create(transactions.dataSource()).setTransactionHandler(new CMTTransactionHandler());
-        this.jdbi.getConfig(SqlStatements.class).addCustomizer(Explained.EXPLAINING);
     }
 
     /** A new database of this sort; the caller closes it. */

@@ -3,6 +3,7 @@ package gridrelay.database;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -63,15 +64,18 @@ final class ThreadBoundTransactions {
             case "close" -> null;
             case "commit", "rollback", "setAutoCommit" ->
                 throw new SQLException(method.getName() + " in a container-managed transaction");
+            case "prepareStatement" ->
+                Explained.asked((String) arguments[0], (PreparedStatement) method.invoke(connection, arguments));
             default -> method.invoke(connection, arguments);
         });
     }
 
-    private interface Call {
+    /** What a {@link #proxy} does instead. */
+    interface Call {
         Object on(java.lang.reflect.Method method, Object[] arguments) throws Exception;
     }
 
-    private static <T> T proxy(Class<T> type, Call call) {
+    static <T> T proxy(Class<T> type, Call call) {
         return type.cast(Proxy.newProxyInstance(
                 ThreadBoundTransactions.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     try {

@@ -37,6 +37,15 @@ class AccountTable {
                 .findFirst();
     }
 
+    /**
+     * Of the account of this name, if it is enabled. In a transaction of its own: the caller's may be one that stays open for
+     * long, and would keep a connection for this.
+     */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    Optional<Identity> identity(String name) {
+        return named(name).filter(Account::enabled).map(Account::identity);
+    }
+
     Account existing(String name) {
         return named(name)
                 .orElseThrow(() -> new Refusal(Refusal.Kind.NOT_FOUND, "ACCOUNT_UNKNOWN", "there is no such account"));

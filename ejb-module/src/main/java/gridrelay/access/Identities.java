@@ -51,7 +51,7 @@ public class Identities {
 
     /** The account of this name, if it is enabled. */
     public Optional<Identity> named(String name) {
-        return names.get(name, n -> accounts.named(n).filter(Account::enabled).map(Account::identity));
+        return names.get(name, accounts::identity);
     }
 
     /** Whether the session of a login goes on: not too old, not ended, the account enabled and its password and roles the same. */

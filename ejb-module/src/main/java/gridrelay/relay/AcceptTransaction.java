@@ -1,6 +1,7 @@
 package gridrelay.relay;
 
 import gridrelay.access.Role;
+import gridrelay.database.Outage;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
@@ -22,11 +23,18 @@ public class AcceptTransaction {
     @Inject
     AcceptedNews news;
 
-    /** @param drafts of messages that follow the {@link MessageRules}; an index names one of them */
+    /**
+     * @param drafts of messages that follow the {@link MessageRules}; an index names one of them
+     * @throws gridrelay.problem.Refusal also where the database was busy or away before the commit: nothing has happened
+     */
     @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
     public List<AcceptedMessage> accept(long account, List<Draft> drafts) {
-        var accepted = acceptance.accept(account, drafts);
-        news.tell(accepted.lanes());
-        return accepted.receipts();
+        try {
+            var accepted = acceptance.accept(account, drafts);
+            news.tell(accepted.lanes());
+            return accepted.receipts();
+        } catch (RuntimeException e) {
+            throw Outage.of(e).map(RuntimeException.class::cast).orElse(e);
+        }
     }
 }

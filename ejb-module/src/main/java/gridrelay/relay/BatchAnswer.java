@@ -1,7 +1,6 @@
 package gridrelay.relay;
 
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -15,10 +14,16 @@ final class BatchAnswer {
 
     private static final String ACCEPTED = "accepted";
 
+    /** What {@link ReplyText} and the decoder make of the first byte of UTF-16 or of compressed data. */
+    private static final String UNREADABLE = "?\uFFFD";
+
     private BatchAnswer() {}
 
     static Reply read(Batch batch, Reply reply) {
-        var text = reply.text() == null ? "" : reply.text().stripLeading();
+        var text = reply.text() == null ? "" : withoutMark(reply.text()).stripLeading();
+        if (!text.isEmpty() && UNREADABLE.indexOf(text.charAt(0)) >= 0) {
+            return reply.unaccepted("the answer is not in UTF-8, or compressed");
+        }
         if (text.startsWith("{")) {
             return reply.error() == null
                     ? read(batch, reply, text)
@@ -29,11 +34,16 @@ final class BatchAnswer {
                 : reply;
     }
 
+    /** Some write a byte order mark in front (RFC 8259, section 8.1: may be ignored). */
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     private static Reply read(Batch batch, Reply reply, String text) {
         JsonObject answer;
         try (var reader = Json.createReader(new StringReader(text))) {
             answer = reader.readObject();
-        } catch (JsonException e) {
+        } catch (RuntimeException e) { // numbers without bounds and deep nesting fail in other ways than JsonException
             return reply.unaccepted("the answer begins with { and is no JSON object of 2000 characters at most");
         }
         return answer.containsKey(ACCEPTED) ? read(batch, reply, answer.get(ACCEPTED)) : reply;

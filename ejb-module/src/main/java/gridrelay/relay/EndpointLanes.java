@@ -61,7 +61,7 @@ class EndpointLanes implements EndpointData {
                 return true;
             }
             for (var table : List.of("attempt", "dead_letter", "lane_command", "message")) {
-                if (deleteSome(handle, table, lanes) == ROWS) {
+                if (deleteSome(handle, table, lanes) >= ROWS) {
                     return false;
                 }
             }
@@ -91,7 +91,7 @@ class EndpointLanes implements EndpointData {
     private static int deleteSome(Handle handle, String table, List<Long> lanes) {
         var key = table.equals("lane_command")
                 ? "id"
-                : table.equals("attempt") ? "lane_id, seq, replay, no, epoch" : "lane_id, seq";
+                : table.equals("attempt") ? "lane_id, seq, replay, no, epoch, messages" : "lane_id, seq";
         return handle.createUpdate("DELETE FROM " + table + " WHERE (" + key + ") IN (SELECT " + key + " FROM " + table
                         + " WHERE lane_id = ANY(:lanes) FETCH FIRST :most ROWS ONLY)")
                 .bindArray("lanes", Long.class, lanes)

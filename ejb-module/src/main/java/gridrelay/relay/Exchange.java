@@ -281,7 +281,8 @@ final class Exchange implements AsyncClientExchangeHandler {
         if (ours && !sent) {
             listener.givenBack();
         } else {
-            listener.answered(reply(failure, why, ours && status == null));
+            var reply = reply(failure, why, ours && status == null);
+            listener.answered(ours && reply.failure() == Failure.UNACCEPTED ? reply.brokenOff() : reply);
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
  * <p>One thread, the leader, is in a transaction; whoever comes then waits in line. A leader that is through lets the first
  * in line lead those behind it, so nobody leads more than its own group. A leader that takes long, perhaps because it waits for
  * a lock, is not waited for: the first in line leads in its place. No call shows in another: where a group is refused, each
- * of its calls is accepted alone. Whatever else befalls a group befalls all of its calls, as it would have befallen each: the
- * commit may have happened, so a second try could accept them twice. ADR 9.
+ * of its calls is accepted alone, by its own thread. Whatever else befalls a group befalls all of its calls, as it would have
+ * befallen each: the commit may have happened, so a second try could accept them twice. ADR 9.
  */
 @ApplicationScoped
 class GroupCommit {
@@ -31,10 +31,11 @@ class GroupCommit {
         List<AcceptedMessage> accept(long account, List<Draft> drafts);
     }
 
-    /** A call of more messages has little to gain, and would keep the others waiting. */
+    /** The {@link #weight} of a call that has little to gain, and would keep the others waiting. */
     static final int LARGEST_CALL = 10;
 
     private static final int LARGEST_GROUP = 100;
+    private static final int HEAVY = 16 * 1024; // characters of data that count as much as a row
 
     private final Transaction transaction;
     private final Duration patience;
@@ -51,12 +52,15 @@ class GroupCommit {
         /** The group that it is to lead, itself the first, or none if somebody has led it. */
         private final CompletableFuture<List<Call>> turn = new CompletableFuture<>();
 
+        private final int weight;
         private List<AcceptedMessage> receipts;
         private Throwable failure;
+        private boolean interrupted;
 
-        Call(long account, List<Draft> drafts) {
+        Call(long account, List<Draft> drafts, int weight) {
             this.account = account;
             this.drafts = drafts;
+            this.weight = weight;
         }
     }
 
@@ -85,14 +89,18 @@ class GroupCommit {
      * @throws Refusal as {@link Acceptance}
      */
     List<AcceptedMessage> accept(long account, List<Draft> drafts) {
-        if (drafts.size() > LARGEST_CALL) {
+        int weight = weight(drafts);
+        if (weight > LARGEST_CALL) {
             return transaction.accept(account, drafts);
         }
-        var call = new Call(account, drafts);
+        var call = new Call(account, drafts, weight);
         queue(call);
         var group = await(call);
         if (!group.isEmpty()) {
             lead(group);
+        }
+        if (call.interrupted) { // not before: an interrupt that meets H2 at work closes its files
+            Thread.currentThread().interrupt();
         }
         if (call.failure instanceof Error error) {
             throw error;
@@ -100,6 +108,15 @@ class GroupCommit {
             throw (RuntimeException) call.failure;
         }
         return call.receipts;
+    }
+
+    /** Rows that the messages become, large ones counting more. */
+    private static int weight(List<Draft> drafts) {
+        return drafts.stream()
+                .map(Draft::message)
+                .mapToInt(message ->
+                        message.endpoints().size() * (1 + message.data().length() / HEAVY))
+                .sum();
     }
 
     private synchronized void queue(Call call) {
@@ -110,22 +127,15 @@ class GroupCommit {
     }
 
     private List<Call> await(Call call) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return call.turn.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-                } catch (TimeoutException leaderIsSlow) {
-                    overtake(call);
-                } catch (InterruptedException e) {
-                    interrupted = true; // what may be in a transaction already cannot be called back
-                }
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("A turn cannot fail.", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        while (true) {
+            try {
+                return call.turn.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException leaderIsSlow) {
+                overtake(call);
+            } catch (InterruptedException e) {
+                call.interrupted = true; // what may be in a transaction already cannot be called back
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("A turn cannot fail.", e);
             }
         }
     }
@@ -145,8 +155,11 @@ class GroupCommit {
         try {
             accept(group);
         } finally {
-            passOn(group);
-            group.forEach(call -> call.turn.complete(List.of()));
+            try {
+                passOn(group);
+            } finally {
+                group.forEach(call -> call.turn.complete(List.of()));
+            }
         }
     }
 
@@ -171,12 +184,14 @@ class GroupCommit {
     private List<Call> nextGroup() {
         var first = line.poll();
         var group = new ArrayList<>(List.of(first));
-        int messages = first.drafts.size();
-        while (!line.isEmpty()
-                && line.peek().account == first.account
-                && messages + line.peek().drafts.size() <= LARGEST_GROUP) {
-            messages += line.peek().drafts.size();
-            group.add(line.poll());
+        int weight = first.weight;
+        for (var others = line.iterator(); others.hasNext() && weight < LARGEST_GROUP; ) {
+            var call = others.next();
+            if (call.account == first.account && weight + call.weight <= LARGEST_GROUP) {
+                weight += call.weight;
+                group.add(call);
+                others.remove();
+            }
         }
         return group;
     }
@@ -190,7 +205,8 @@ class GroupCommit {
             if (group.size() == 1) {
                 group.get(0).failure = refusal;
             } else {
-                group.forEach(call -> accept(List.of(call)));
+                group.stream().skip(1).forEach(call -> call.turn.complete(List.of(call))); // each on its own thread
+                accept(List.of(group.get(0)));
             }
         } catch (RuntimeException | Error failure) {
             group.forEach(call -> call.failure = failure);

@@ -1,6 +1,7 @@
 package gridrelay.relay;
 
 import gridrelay.database.RowBatch;
+import gridrelay.database.RowSet;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -13,11 +14,11 @@ import org.jdbi.v3.core.Jdbi;
 @Dependent
 class MessageLog {
 
-    // "head = tail" compares the values before the update: the lane was idle, and its owner may never hear of the
-    // message.
-    private static final String GROW = "UPDATE lane SET tail = tail + ?, ver = ver + 1, pending_shard = shard,"
-            + " unnoticed = CASE WHEN head = tail THEN shard ELSE unnoticed END,"
-            + " waiting_since = CASE WHEN head = tail THEN ? ELSE waiting_since END WHERE id = ?";
+    // Where head = tail the lane was idle, and its owner may never hear of the message.
+    private static final String GROW = " n ON l.id = n.id WHEN MATCHED THEN UPDATE SET"
+            + " tail = l.tail + n.count, ver = l.ver + 1, pending_shard = l.shard,"
+            + " unnoticed = CASE WHEN l.head = l.tail THEN l.shard ELSE l.unnoticed END,"
+            + " waiting_since = CASE WHEN l.head = l.tail THEN n.since ELSE l.waiting_since END";
 
     private static final String INSERT =
             "INSERT INTO message (lane_id, seq, id, type, data, size, account_id, accepted_at)"
@@ -39,10 +40,11 @@ class MessageLog {
     void append(Collection<GrownLane> lanes, List<Entry> entries, long account, Instant at) {
         var acceptedAt = at.atOffset(ZoneOffset.UTC);
         jdbi.useHandle(handle -> {
-            try (var growth = new RowBatch(handle, GROW);
-                    var inserts = new RowBatch(handle, INSERT)) {
-                lanes.forEach(lane -> growth.add(lane.count(), acceptedAt, lane.id()));
-                growth.execute();
+            var growth = new RowSet("bigint", "bigint", "timestamp with time zone");
+            lanes.forEach(lane -> growth.add(lane.id(), lane.count(), acceptedAt));
+            growth.execute(
+                    handle, "MERGE INTO lane l USING (SELECT * FROM " + growth.as("v (id, count, since)") + ")" + GROW);
+            try (var inserts = new RowBatch(handle, INSERT)) {
                 entries.forEach(entry -> inserts.add(
                         entry.lane(),
                         entry.sequence(),

@@ -48,6 +48,11 @@ record Reply(
         return new Reply(started, durationMs, status, retryAfter, Failure.UNACCEPTED, cut, text, reset);
     }
 
+    /** It is this node's doing that nobody knows what the receiver took. */
+    Reply brokenOff() {
+        return new Reply(started, durationMs, status, retryAfter, failure, error, text, true, accepted);
+    }
+
     /** What it tells about the endpoint. */
     Signal signal() {
         if (reset) {

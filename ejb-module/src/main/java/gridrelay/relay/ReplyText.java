@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 
 /** The beginning of an answer's body, for the attempt's record; the rest is counted and thrown away. */
 final class ReplyText {
@@ -12,6 +13,7 @@ final class ReplyText {
     static final int MOST = 64 * 1024;
 
     private static final int KEPT = 2_000;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
     private int seen;
@@ -40,7 +42,7 @@ final class ReplyText {
         if (text == null) {
             return null;
         }
-        var printable = text.replace("\r\n", "\n").replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "?");
+        var printable = UNPRINTABLE.matcher(text.replace("\r\n", "\n")).replaceAll("?");
         return printable.length() <= length ? printable : printable.substring(0, length);
     }
 }

@@ -1,6 +1,7 @@
 package gridrelay.relay;
 
 import gridrelay.database.RowBatch;
+import gridrelay.database.RowSet;
 import gridrelay.grid.Cluster;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -88,36 +89,33 @@ class SettleTable {
     }
 
     private void updateLanes(Handle handle, List<LaneChange> changes) {
-        try (var batch = new RowBatch(
+        var lanes = new RowSet(
+                "bigint", "bigint", "bigint", "bigint", "integer", "varchar", "bigint", "timestamp with time zone");
+        for (var change : changes) {
+            var row = change.after();
+            lanes.add(
+                    row.id(),
+                    change.before().head(),
+                    row.head(),
+                    row.delivered(),
+                    row.attempts(),
+                    row.paused(),
+                    rows.inMillis(row.due()),
+                    utc(change.waitsSinceBefore()));
+        }
+        var updated = lanes.execute(
                 handle,
-                "UPDATE lane SET head = ?, delivered = ?, attempts = ?, paused = ?,"
-                        + " due_at = CASE WHEN ? > 0 THEN CURRENT_TIMESTAMP + CAST(? AS bigint) * INTERVAL '0.001' SECOND END,"
-                        + " waiting_since = CASE WHEN tail <= ? THEN NULL WHEN waiting_since < ? THEN"
-                        + " (SELECT m.accepted_at FROM message m WHERE m.lane_id = lane.id AND m.seq = ?) ELSE waiting_since END,"
-                        + " pending_shard = CASE WHEN tail > ? OR replay_id IS NOT NULL THEN shard END, unnoticed = NULL, ver = ver + 1"
-                        + " WHERE id = ? AND head = ?")) {
-            for (var change : changes) {
-                var row = change.after();
-                var wait = rows.inMillis(row.due());
-                batch.add(
-                        row.head(),
-                        row.delivered(),
-                        row.attempts(),
-                        row.paused(),
-                        wait,
-                        wait,
-                        row.head(),
-                        utc(change.waitsSinceBefore()),
-                        row.head() + 1,
-                        row.head(),
-                        row.id(),
-                        change.before().head());
-            }
-            for (var updated : batch.execute()) {
-                if (updated == 0) {
-                    throw new IllegalStateException("a locked lane has changed");
-                }
-            }
+                "MERGE INTO lane l USING (SELECT * FROM "
+                        + lanes.as("v (id, was, head, delivered, attempts, paused, wait, since)")
+                        + ") n ON l.id = n.id AND l.head = n.was WHEN MATCHED THEN UPDATE SET"
+                        + " head = n.head, delivered = n.delivered, attempts = n.attempts, paused = n.paused,"
+                        + " due_at = CASE WHEN n.wait > 0 THEN CURRENT_TIMESTAMP + n.wait * INTERVAL '0.001' SECOND END,"
+                        + " waiting_since = CASE WHEN l.tail <= n.head THEN NULL WHEN l.waiting_since < n.since THEN"
+                        + " (SELECT m.accepted_at FROM message m WHERE m.lane_id = l.id AND m.seq = n.head + 1) ELSE l.waiting_since END,"
+                        + " pending_shard = CASE WHEN l.tail > n.head OR l.replay_id IS NOT NULL THEN l.shard END,"
+                        + " unnoticed = NULL, ver = l.ver + 1");
+        if (updated != changes.size()) {
+            throw new IllegalStateException("a locked lane has changed");
         }
     }
 

@@ -132,8 +132,11 @@ final class Settler implements Runnable {
         var picked = new LinkedHashMap<OwnedLane, Settlement>();
         var ids = new HashSet<Long>();
         for (var entry : buffer.entrySet()) {
+            if (picked.size() == limit) {
+                break;
+            }
             var lane = entry.getKey();
-            if (picked.size() < limit && (picked.isEmpty() || !entry.getValue().alone()) && ids.add(lane.id())) {
+            if ((picked.isEmpty() || !entry.getValue().alone()) && ids.add(lane.id())) {
                 picked.put(lane, new Settlement(lane.id(), lane.tenure(), List.copyOf(entry.getValue().outcomes)));
             }
         }

@@ -51,6 +51,18 @@ class BatchAnswerTest {
     }
 
     @Test
+    void a_byte_order_mark_in_front_changes_nothing() {
+        assertThat(answered("\uFEFF{\"accepted\":18}", null).accepted()).isEqualTo(18);
+    }
+
+    @Test
+    void json_that_no_parser_likes_took_nothing() {
+        for (var text : List.of("{\"accepted\":" + "1".repeat(1_200) + "}", "{\"a\":" + "[".repeat(1_900))) {
+            assertThat(answered(text, null).failure()).isEqualTo(Failure.UNACCEPTED);
+        }
+    }
+
+    @Test
     void ends_of_lines_are_json_too() {
         assertThat(answered("{\r\n\t\"accepted\":\r\n 18\r\n}", null).accepted())
                 .isEqualTo(18);
@@ -65,6 +77,11 @@ class BatchAnswerTest {
                 "{\"accepted\":-1}",
                 "{\"accepted\":18.5}",
                 "{\"accepted\":1e999999999}",
+                "{\"accepted\":1e99999999999}",
+                "{\"a\":1e99999999999,\"accepted\":18}",
+                "\uFFFD\uFFFD{\u0000",
+                "\u0000{\u0000}",
+                "\u001f\uFFFD\b",
                 "{\"accepted\":99999999999999999999}",
                 "{\"accepted\":\"18\"}",
                 "{\"accepted\":null}",

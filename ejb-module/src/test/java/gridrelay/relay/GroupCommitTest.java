@@ -161,8 +161,9 @@ class GroupCommitTest {
         for (var call : calls) {
             call.get();
         }
-        assertThat(transactions).extracting(List::size).containsExactly(1, 99, 9, 1, 1);
-        assertThat(transactions).contains(List.of("o"), List.of("c"));
+        assertThat(transactions).extracting(List::size).containsExactly(1, 100, 9, 1);
+        assertThat(transactions).endsWith(List.of("o"));
+        assertThat(transactions.get(1)).endsWith("c"); // it fits, so it need not wait for the other account
     }
 
     @Test
@@ -177,6 +178,30 @@ class GroupCommitTest {
         assertThat(commits.inLine()).isZero();
         gate.release(1_000);
         assertThat(large.get()).hasSize(GroupCommit.LARGEST_CALL + 1);
+    }
+
+    @Test
+    void a_message_to_many_endpoints_is_a_large_call_too() throws Exception {
+        leader();
+        var endpoints = IntStream.range(0, 11).mapToObj(i -> "e" + i).toArray(String[]::new);
+        var large = call(ACME, message("l", endpoints));
+        begun.acquire();
+        assertThat(commits.inLine()).isZero();
+        gate.release(1_000);
+        assertThat(large.get()).hasSize(11);
+    }
+
+    @Test
+    void those_of_a_refused_group_do_not_wait_for_each_other() throws Exception {
+        leader();
+        var calls = inLine(one("first"), one("refused"), one("a"), one("b"));
+        gate.release(2); // the leader, and the group that is refused
+        begun.acquire(5); // the group, then each of its calls, all at once
+        gate.release(1_000);
+        assertThat(calls.get(0).get()).hasSize(1);
+        assertThat(calls.get(2).get()).hasSize(1);
+        assertThat(calls.get(3).get()).hasSize(1);
+        assertThatThrownBy(calls.get(1)::get).hasCause(REFUSAL);
     }
 
     @Test

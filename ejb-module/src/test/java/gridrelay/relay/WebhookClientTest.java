@@ -435,6 +435,25 @@ class WebhookClientTest {
     }
 
     @Test
+    void a_batch_whose_answer_this_node_cut_short_has_not_failed() throws Exception {
+        var url = serve(socket -> {
+            request(socket);
+            socket.getOutputStream().write("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n".getBytes(UTF_8));
+            socket.getInputStream().read();
+        });
+        var good = to(url, LONG, "1");
+        var batch = new Batch("batch_1", List.of(good.posted().first()));
+        await().until(() -> { // until the head has come before the reset
+            var before = seen.get();
+            var answer = send(new WebhookRequest(TENURE, good.target(), batch, 1, 16));
+            await().pollDelay(Duration.ofMillis(50)).until(() -> seen.get() > before);
+            client.reset(TENURE::equals);
+            assertThat(answer.get().reset()).isTrue();
+            return answer.get().status() != null;
+        });
+    }
+
+    @Test
     void a_broken_secret_fails_its_endpoint_only() throws Exception {
         var url = serve(socket -> {
             while (request(socket) != null) {

@@ -43,8 +43,13 @@ public final class Trial implements AutoCloseable {
      * @param settings of the endpoint, as the API takes them
      */
     public Trial(RelayClient client, Path journal, Map<String, ?> settings) {
+        this(client, Receiver.start(journal), settings);
+    }
+
+    /** @param receiver to be closed with this */
+    public Trial(RelayClient client, Receiver receiver, Map<String, ?> settings) {
         this.client = client;
-        this.receiver = Receiver.start(journal);
+        this.receiver = receiver;
         receiver.verify(endpoint, client.endpoint(endpoint, receiver.url(endpoint), settings));
     }
 
@@ -96,6 +101,11 @@ public final class Trial implements AutoCloseable {
         long from = System.nanoTime();
         fault.run();
         faults.add(new Fault(kind, from, System.nanoTime()));
+    }
+
+    /** Remembers what was done in another way than by {@link #disturb}. */
+    public void disturbed(Fault fault) {
+        faults.add(fault);
     }
 
     public List<Acknowledged> acknowledged() {

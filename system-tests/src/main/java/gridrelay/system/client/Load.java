@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Keeps accepting messages of many conversations, each worker one after the other, until told to finish. */
 public final class Load implements AutoCloseable {
@@ -20,6 +21,7 @@ public final class Load implements AutoCloseable {
     private final ExactSender sender;
     private final String endpoint;
     private final int conversations;
+    private final int batch;
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
     private final AtomicLong made = new AtomicLong();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -27,14 +29,20 @@ public final class Load implements AutoCloseable {
     private volatile boolean finishing;
     private volatile boolean givingUp;
 
-    private Load(RelayClient client, String endpoint, int conversations) {
+    private Load(RelayClient client, String endpoint, int conversations, int batch) {
         this.sender = new ExactSender(client);
         this.endpoint = endpoint;
         this.conversations = conversations;
+        this.batch = batch;
     }
 
     public static Load start(RelayClient client, String endpoint, int conversations, int workers) {
-        var load = new Load(client, endpoint, conversations);
+        return start(client, endpoint, conversations, workers, 1);
+    }
+
+    /** @param batch how many messages one call has */
+    public static Load start(RelayClient client, String endpoint, int conversations, int workers, int batch) {
+        var load = new Load(client, endpoint, conversations, batch);
         for (int i = 0; i < workers; i++) {
             load.workers.add(load.threads.submit(load::work));
         }
@@ -43,7 +51,8 @@ public final class Load implements AutoCloseable {
 
     private Void work() throws InterruptedException {
         while (!finishing) {
-            acknowledged.addAll(sender.send(List.of(next()), () -> givingUp));
+            acknowledged.addAll(
+                    sender.send(Stream.generate(this::next).limit(batch).toList(), () -> givingUp));
         }
         return null;
     }

@@ -3,6 +3,7 @@ package gridrelay.system.node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
@@ -23,14 +24,32 @@ public final class Cluster implements AutoCloseable {
 
     /** Not started yet, on free ports and a database of its own; everything it writes goes below the folder. */
     public static Cluster of(int size, Path folder) {
-        return of(size, folder, Postgres.start(), Ports::free, Ports::free, Node.newToken());
+        return of(here(size), folder, Postgres.start(), Ports::free, Ports::free, Node.newToken());
+    }
+
+    /** As {@link #of(int, Path)}, a node in each place, and with the database's files below the folder too. */
+    public static Cluster of(List<Place> places, Path folder) {
+        return of(places, folder, Postgres.in(folder.resolve("postgresql")), Ports::free, Ports::free, Node.newToken());
+    }
+
+    static List<Place> here(int size) {
+        return Collections.nCopies(size, Place.HERE);
     }
 
     static Cluster of(
-            int size, Path folder, Postgres database, IntSupplier ports, IntSupplier gridPorts, String token) {
-        var nodes = IntStream.rangeClosed(1, size)
+            List<Place> places,
+            Path folder,
+            Postgres database,
+            IntSupplier ports,
+            IntSupplier gridPorts,
+            String token) {
+        var nodes = IntStream.rangeClosed(1, places.size())
                 .mapToObj(number -> new Node(
-                                folder.resolve("node-" + number), ports.getAsInt(), gridPorts.getAsInt(), token)
+                                places.get(number - 1),
+                                folder.resolve("node-" + number),
+                                ports.getAsInt(),
+                                gridPorts.getAsInt(),
+                                token)
                         .with("GRIDRELAY_NODE", "node-" + number)
                         .withJvm(MEMORY))
                 .toList();
@@ -39,10 +58,10 @@ public final class Cluster implements AutoCloseable {
             database.attach(node);
             // a name of its own, so that a node of another cluster that finds a port reused is turned away
             node.with("GRIDRELAY_GRID_NAME", "grid-" + nodes.get(0).grid()).with("GRIDRELAY_GRID_MEMBERS", members);
-            if (size > 2) {
+            if (nodes.size() > 2) {
                 // of fewer no part has a majority
                 node.with("GRIDRELAY_GRID_PROTECTED", "true")
-                        .with("GRIDRELAY_GRID_MINIMUM", Integer.toString(size / 2 + 1));
+                        .with("GRIDRELAY_GRID_MINIMUM", Integer.toString(nodes.size() / 2 + 1));
             }
         }
         return new Cluster(database, nodes);

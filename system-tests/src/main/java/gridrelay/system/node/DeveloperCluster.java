@@ -27,7 +27,7 @@ public final class DeveloperCluster {
         var ports = new AtomicInteger(9081);
         var gridPorts = new AtomicInteger(5701);
         try (var cluster = Cluster.of(
-                3,
+                Cluster.here(3),
                 data,
                 Postgres.in(data.resolve("postgresql")),
                 ports::getAndIncrement,

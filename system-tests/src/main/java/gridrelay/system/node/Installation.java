@@ -4,14 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds the server that {@code mvn package} assembled in {@code server-config}. */
-final class Installation {
+public final class Installation {
 
     private static final String WLP = "server-config/target/liberty/wlp";
 
     private Installation() {}
 
     /** The runtime's folder; the server in it is {@code gridrelay}. */
-    static Path find() {
+    public static Path find() {
         Path here = Path.of("").toAbsolutePath();
         for (Path folder = here; folder != null; folder = folder.getParent()) {
             Path wlp = folder.resolve(WLP);

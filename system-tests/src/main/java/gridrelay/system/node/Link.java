@@ -1,6 +1,7 @@
 package gridrelay.system.node;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,10 +13,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A way to a port of this machine that can be cut: then its connections are closed, and new ones as soon as they are made. It can
- * also hold back what a client says.
+ * also hold back what a client says, or lose the database's answers to COMMIT.
  */
 public final class Link implements AutoCloseable {
 
@@ -29,18 +31,20 @@ public final class Link implements AutoCloseable {
     });
     private volatile boolean cut;
     private volatile byte[] held;
+    private volatile double losing;
 
-    Link(int target) {
+    Link(InetAddress address, int target) {
         this.target = target;
         try {
-            door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            door = new ServerSocket(0, 50, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         threads.execute(this::accept);
     }
 
-    int port() {
+    /** Where it begins. */
+    public int port() {
         return door.getLocalPort();
     }
 
@@ -49,8 +53,18 @@ public final class Link implements AutoCloseable {
         open.forEach(Link::end);
     }
 
+    /**
+     * From now on this part of the answers to COMMIT, from 0 to 1, is lost: PostgreSQL has committed, and the connection is closed
+     * before its client hears so.
+     */
+    public void loseCommits(double part) {
+        losing = part;
+    }
+
+    /** As at the beginning. */
     public void mend() {
         cut = false;
+        losing = 0;
     }
 
     /** From now on a connection on which the client says this gets no further: that, and what follows it, is not passed on. */
@@ -80,8 +94,8 @@ public final class Link implements AutoCloseable {
             far.setTcpNoDelay(true);
             open.add(near);
             open.add(far);
-            threads.execute(() -> pass(near, far, true));
-            threads.execute(() -> pass(far, near, false));
+            threads.execute(() -> passThere(near, far));
+            threads.execute(() -> passBack(far, near));
             if (cut) { // since it was asked
                 end(near);
                 end(far);
@@ -91,16 +105,36 @@ public final class Link implements AutoCloseable {
         }
     }
 
-    private void pass(Socket from, Socket to, boolean client) {
+    /** What passes the bytes on, or ends their connection by saying no. */
+    private interface Gate {
+        boolean lets(byte[] bytes, int length, InputStream in) throws IOException;
+    }
+
+    private void passThere(Socket client, Socket database) {
+        pass(client, database, (bytes, length, in) -> {
+            if (isHeld(bytes, length)) {
+                in.transferTo(OutputStream.nullOutputStream()); // until the client ends
+                return false;
+            }
+            return true;
+        });
+    }
+
+    private void passBack(Socket database, Socket client) {
+        var answers = new CommitAnswers();
+        pass(
+                database,
+                client,
+                (bytes, length, in) -> !answers.in(bytes, length)
+                        || ThreadLocalRandom.current().nextDouble() >= losing);
+    }
+
+    private void pass(Socket from, Socket to, Gate gate) {
         try {
             var in = from.getInputStream();
             var out = to.getOutputStream();
             var some = new byte[64 * 1024];
-            for (int length = in.read(some); length >= 0; length = in.read(some)) {
-                if (client && isHeld(some, length)) {
-                    in.transferTo(OutputStream.nullOutputStream()); // until the client ends
-                    break;
-                }
+            for (int length = in.read(some); length >= 0 && gate.lets(some, length, in); length = in.read(some)) {
                 out.write(some, 0, length);
             }
         } catch (IOException e) {

@@ -24,6 +24,7 @@ public final class Node implements AutoCloseable {
 
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(60);
 
+    private final Place place;
     private final Path folder;
     private final int port;
     private final int gridPort;
@@ -34,13 +35,16 @@ public final class Node implements AutoCloseable {
     private ServerProcess process;
 
     /** @param token of at least 32 characters; nodes of one database have to have the same */
-    Node(Path folder, int port, int gridPort, String token) {
+    Node(Place place, Path folder, int port, int gridPort, String token) {
+        this.place = place;
         this.folder = folder.toAbsolutePath();
         this.port = port;
         this.gridPort = gridPort;
         this.token = token;
         this.readiness = new Readiness(url());
+        environment.put("GRIDRELAY_HTTP_HOST", place.host());
         environment.put("GRIDRELAY_HTTP_PORT", Integer.toString(port));
+        environment.put("GRIDRELAY_GRID_HOST", place.host());
         environment.put("GRIDRELAY_GRID_PORT", Integer.toString(gridPort));
         environment.put("GRIDRELAY_DATA", this.folder.resolve("data").toString());
         environment.put("GRIDRELAY_ADMIN_TOKEN", token);
@@ -50,7 +54,7 @@ public final class Node implements AutoCloseable {
 
     /** Not started yet; everything it writes goes below the folder. */
     public static Node in(Path folder) {
-        return new Node(folder, Ports.free(), Ports.free(), newToken());
+        return new Node(Place.HERE, folder, Ports.free(), Ports.free(), newToken());
     }
 
     static String newToken() {
@@ -91,20 +95,21 @@ public final class Node implements AutoCloseable {
     }
 
     /** Starts the process and returns. */
-    void begin() {
+    public void begin() {
         if (isRunning()) {
             throw new IllegalStateException("runs already: " + process.pid());
         }
         environment.put("JVM_ARGS", jvmArguments);
         try {
             Files.createDirectories(folder.resolve("output"));
-            process = ServerProcess.start(Installation.find(), environment, log());
+            process = ServerProcess.start(place.through(), Installation.find(), environment, log());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    void awaitReady() {
+    /** Returns when the node that has begun is ready. */
+    public void awaitReady() {
         try {
             readiness.await(READY_WITHIN, process::isAlive);
         } catch (RuntimeException e) {
@@ -120,7 +125,7 @@ public final class Node implements AutoCloseable {
 
     /** Where its member listens, as others have to name it. */
     String grid() {
-        return "127.0.0.1:" + gridPort;
+        return place.host() + ":" + gridPort;
     }
 
     /** kill -9 of the JVM; returns when it is gone. */
@@ -148,7 +153,7 @@ public final class Node implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create("http://" + place.host() + ":" + port);
     }
 
     /** Of an administrator. */

@@ -3,38 +3,55 @@ package gridrelay.system.node;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.stream.Stream;
 
-/** A PostgreSQL of this JVM, as durable as in production. */
+/** A PostgreSQL of this JVM, as durable as in production. For one thread. */
 public final class Postgres implements AutoCloseable {
 
     private static final String NAME = "postgres";
+    /** With the recovery after a kill. */
+    private static final Duration STARTED_WITHIN = Duration.ofSeconds(60);
 
-    private final EmbeddedPostgres server;
+    /** Null for files that go when it is closed. */
+    private final Path folder;
 
-    private Postgres(EmbeddedPostgres server) {
-        this.server = server;
+    private final int port;
+    private EmbeddedPostgres server;
+
+    private Postgres(Path folder) {
+        this.folder = folder == null ? null : folder.toAbsolutePath();
+        this.port = Ports.free();
+        begin();
     }
 
     /** Its files go when it is closed. */
     public static Postgres start() {
-        return start(EmbeddedPostgres.builder());
+        return new Postgres(null);
     }
 
-    /** With its files in this folder, which stay. */
+    /** With its files in this folder, which stay; only such a one can be killed and begin again. */
     static Postgres in(Path folder) {
-        return start(EmbeddedPostgres.builder().setDataDirectory(folder).setCleanDataDirectory(false));
+        return new Postgres(folder);
     }
 
-    private static Postgres start(EmbeddedPostgres.Builder builder) {
+    private void begin() {
+        var builder = EmbeddedPostgres.builder().setPort(port).setPGStartupWait(STARTED_WITHIN);
+        if (folder != null) {
+            builder.setDataDirectory(folder).setCleanDataDirectory(false);
+        }
         try {
-            return new Postgres(builder.setServerConfig("fsync", "on")
+            server = builder.setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("max_connections", "200")
                     .setServerConfig("max_prepared_transactions", "100")
-                    .start());
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -47,8 +64,13 @@ public final class Postgres implements AutoCloseable {
 
     /** Points a node to it over a link of its own, from its next start. */
     public Link link(Node node) {
-        var link = new Link(server.getPort());
-        node.onDatabase("jdbc:postgresql://127.0.0.1:" + link.port() + "/" + NAME, NAME, NAME);
+        return link(node, InetAddress.getLoopbackAddress());
+    }
+
+    /** The same over an address of this machine that the node can reach. */
+    public Link link(Node node, InetAddress through) {
+        var link = new Link(through, port);
+        node.onDatabase("jdbc:postgresql://" + through.getHostAddress() + ":" + link.port() + "/" + NAME, NAME, NAME);
         return link;
     }
 
@@ -70,6 +92,51 @@ public final class Postgres implements AutoCloseable {
             rows.next();
             return rows.getLong(1);
         } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As its superuser. */
+    public Connection connect() throws SQLException {
+        return server.getPostgresDatabase().getConnection();
+    }
+
+    /** kill -9 of all its processes at once. */
+    public void kill() {
+        signal("KILL");
+    }
+
+    /** SIGSTOP of all its processes: they neither answer nor go away. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    /** Starts it again after a kill, with the same files at the same port, and returns when it has recovered. */
+    public void restart() {
+        close(); // what belongs to the dead process in this JVM
+        begin();
+    }
+
+    private void signal(String name) {
+        try {
+            var pid = Long.parseLong(
+                    Files.readAllLines(folder.resolve("postmaster.pid")).get(0).trim());
+            var postmaster = ProcessHandle.of(pid).orElseThrow();
+            // the first one first: it would only start others for those that die
+            var command = Stream.concat(
+                            Stream.of("kill", "-" + name, Long.toString(pid)),
+                            postmaster.descendants().map(process -> Long.toString(process.pid())))
+                    .toList();
+            new ProcessBuilder(command).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }

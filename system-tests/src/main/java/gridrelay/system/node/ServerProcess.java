@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +25,12 @@ final class ServerProcess {
         Runtime.getRuntime().addShutdownHook(new Thread(this::destroy, "kill-" + script.pid()));
     }
 
-    static ServerProcess start(Path installation, Map<String, String> environment, Path log) throws IOException {
-        var builder = new ProcessBuilder(installation.resolve("bin/server").toString(), "run", "gridrelay")
+    /** @param through the command that runs the server's, or none */
+    static ServerProcess start(List<String> through, Path installation, Map<String, String> environment, Path log)
+            throws IOException {
+        var command = new ArrayList<>(through);
+        command.addAll(List.of(installation.resolve("bin/server").toString(), "run", "gridrelay"));
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);

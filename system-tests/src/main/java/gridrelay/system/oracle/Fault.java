@@ -14,7 +14,14 @@ public record Fault(Kind kind, long from, long until) {
         /** The process was stopped and went on later, if only to write a request that it had begun. */
         PAUSE,
         /** A part that the system needs was away: the database, a network link, an answer that was withheld. */
-        OUTAGE
+        OUTAGE,
+        /** As an outage, but all nodes could reach their receivers all the while: a request's end was seen when it came. */
+        SPLIT;
+
+        /** Whether a receiver may still see a request open that its sender has broken off. */
+        boolean hidesEnds() {
+            return this == PAUSE || this == OUTAGE;
+        }
     }
 
     public Fault {

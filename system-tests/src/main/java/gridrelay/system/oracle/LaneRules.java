@@ -104,7 +104,7 @@ final class LaneRules {
             return earlier.closed();
         }
         return evidence.faults().stream()
-                .filter(fault -> fault.kind() != Fault.Kind.KILL && fault.touches(earlier.opened(), later.opened()))
+                .filter(fault -> fault.kind().hidesEnds() && fault.touches(earlier.opened(), later.opened()))
                 .mapToLong(fault -> fault.from() + limits.lease().toNanos())
                 .reduce(earlier.closed(), Math::min);
     }

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A webhook endpoint on loopback: {@code POST /{endpoint}} is journaled and answered by the {@link Script}.
+ * A webhook endpoint on this machine: {@code POST /{endpoint}} is journaled and answered by the {@link Script}.
  *
  * <p>One thread reads, decides, answers and journals, so that the times in the journal are in the order in which things
  * happened; it takes well over 5,000 requests a second. Safe for use by many threads.
@@ -48,7 +48,7 @@ public final class Receiver implements AutoCloseable {
     private final Channel server;
     private volatile Script script;
 
-    private Receiver(Path file, Script script) throws IOException {
+    private Receiver(InetAddress address, Path file, Script script) throws IOException {
         this.journal = new Journal(file);
         this.script = script;
         this.server = new ServerBootstrap()
@@ -69,7 +69,7 @@ public final class Receiver implements AutoCloseable {
                                         connection);
                     }
                 })
-                .bind(InetAddress.getLoopbackAddress(), 0)
+                .bind(address, 0)
                 .syncUninterruptibly()
                 .channel();
         var flushing = loop.scheduleWithFixedDelay(journal::flush, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
@@ -78,16 +78,21 @@ public final class Receiver implements AutoCloseable {
 
     /** Starts on a free port, answers 200 to everything, and appends to the file. */
     public static Receiver start(Path journal) {
+        return start(InetAddress.getLoopbackAddress(), journal);
+    }
+
+    /** As {@link #start(Path)}, at an address of this machine. */
+    public static Receiver start(InetAddress address, Path journal) {
         try {
-            return new Receiver(journal, request -> Answer.OK);
+            return new Receiver(address, journal, request -> Answer.OK);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     public URI url(String endpoint) {
-        int port = ((InetSocketAddress) server.localAddress()).getPort();
-        return URI.create("http://127.0.0.1:" + port + "/" + endpoint);
+        var address = (InetSocketAddress) server.localAddress();
+        return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/" + endpoint);
     }
 
     /** From now on. */

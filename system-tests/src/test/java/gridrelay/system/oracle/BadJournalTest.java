@@ -220,6 +220,19 @@ class BadJournalTest {
     }
 
     @Test
+    void a_lease_end_does_not_excuse_a_sender_that_could_still_reach_the_receiver() {
+        assertOnly(
+                Finding.Overlap.class,
+                new Story()
+                        .accepted(1)
+                        .open(1, 1, ms(10), ms(9000), 0, List.of())
+                        .fault(Kind.SPLIT, 20, 30_000)
+                        .epoch(2)
+                        .at(8000)
+                        .delivers(1));
+    }
+
+    @Test
     void a_lease_end_does_not_excuse_the_same_tenure() {
         assertOnly(
                 Finding.Overlap.class,

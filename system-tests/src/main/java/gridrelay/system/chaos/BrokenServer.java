@@ -1,0 +1,135 @@
+package gridrelay.system.chaos;
+
+import gridrelay.system.node.Installation;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/**
+ * A copy of the assembled server with a bug in it: some lines of the application's sources are changed, those files compiled, and
+ * their classes put into the copy's archive. Production code knows nothing of it, and a line that is not there any more, or twice,
+ * is an error: a bug moves with the code.
+ */
+final class BrokenServer {
+
+    private static final String SERVER = "servers/gridrelay";
+    private static final String ARCHIVE = "apps/gridrelay.ear";
+    private static final String MODULE = "ejb-module.jar";
+    private static final String SOURCES = "ejb-module/src/main/java/gridrelay";
+
+    private final Path installation = Installation.find();
+    private final Path home = installation.resolve("../../../..").normalize();
+    private final Path folder;
+
+    private BrokenServer(Path folder) {
+        this.folder = folder.toAbsolutePath();
+    }
+
+    /**
+     * @param folder empty; gets the copy
+     * @return what a node's environment has to name as {@code WLP_USER_DIR} to run it
+     */
+    static Path with(List<Patch> patches, Path folder) throws IOException {
+        var broken = new BrokenServer(folder);
+        broken.copyServer();
+        broken.breakIt(patches);
+        return broken.folder;
+    }
+
+    private void copyServer() throws IOException {
+        var original = installation.resolve("usr").resolve(SERVER);
+        try (Stream<Path> files = Files.walk(original)) {
+            for (var file : files.toList()) {
+                var copy = folder.resolve(SERVER).resolve(original.relativize(file));
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    private void breakIt(List<Patch> patches) throws IOException {
+        var archive = folder.resolve(SERVER).resolve(ARCHIVE);
+        var inside = Files.createDirectories(folder.resolve("ear"));
+        try (var ear = FileSystems.newFileSystem(archive)) {
+            for (var jar : jars(ear.getPath("/"), ear.getPath("/lib"))) {
+                Files.copy(jar, inside.resolve(jar.getFileName().toString()));
+            }
+            var classes = compile(patches, inside);
+            try (var module = FileSystems.newFileSystem(inside.resolve(MODULE));
+                    Stream<Path> compiled = Files.walk(classes)) {
+                for (var file : compiled.filter(Files::isRegularFile).toList()) {
+                    Files.copy(
+                            file, module.getPath("/" + classes.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            Files.copy(inside.resolve(MODULE), ear.getPath(MODULE), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private Path compile(List<Patch> patches, Path inside) throws IOException {
+        var classes = Files.createDirectories(folder.resolve("classes"));
+        var arguments = Stream.concat(
+                Stream.of("-d", classes.toString(), "-proc:none", "-nowarn", "-classpath", classPath(inside)),
+                broken(patches).stream().map(Path::toString));
+        var said = new ByteArrayOutputStream();
+        if (ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new)) != 0) {
+            throw new IllegalArgumentException(said.toString(StandardCharsets.UTF_8));
+        }
+        return classes;
+    }
+
+    private List<Path> broken(List<Patch> patches) throws IOException {
+        var sources = Files.createDirectories(folder.resolve("sources"));
+        for (var patch : patches) {
+            var source = sources.resolve(patch.source() + ".java");
+            if (!Files.exists(source)) {
+                Files.createDirectories(source.getParent());
+                Files.copy(home.resolve(SOURCES).resolve(patch.source() + ".java"), source);
+            }
+            Files.writeString(source, patch.applyTo(Files.readString(source)));
+        }
+        return patches.stream()
+                .map(patch -> sources.resolve(patch.source() + ".java"))
+                .distinct()
+                .toList();
+    }
+
+    /** The newest of each specification first: their names end with their versions. */
+    private String classPath(Path inside) throws IOException {
+        var server = folder.resolve(SERVER);
+        return jars(
+                        inside,
+                        server.resolve("lib/grid"),
+                        server.resolve("lib/jdbc"),
+                        installation.resolve("dev/api/spec"),
+                        installation.resolve("dev/api/stable"))
+                .stream()
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static List<Path> jars(Path... folders) throws IOException {
+        var jars = Stream.<Path>builder();
+        for (var folder : folders) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> file.toString().endsWith(".jar"))
+                        .sorted(Comparator.comparing(Path::toString).reversed())
+                        .forEach(jars);
+            }
+        }
+        return jars.build().toList();
+    }
+}

@@ -1,0 +1,150 @@
+package gridrelay.system.chaos;
+
+import gridrelay.system.node.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A network of this machine for each node (Linux's network namespaces), joined by a bridge, at which this process has an address too.
+ * Filters are set within a node's own network, so they go with it whatever becomes of this process. Wants root, {@code ip} and
+ * {@code iptables}. For one thread.
+ */
+final class Network implements AutoCloseable {
+
+    private static final long ME = ProcessHandle.current().pid();
+    private static final String BRIDGE = "gr" + ME;
+    private static final String PREFIX = "10.77.%d.".formatted(ME % 256);
+    private static final String HUB = PREFIX + "254";
+
+    private final int nodes;
+
+    private Network(int nodes) {
+        this.nodes = nodes;
+    }
+
+    /** Empty where this machine or this user cannot have it. */
+    static Optional<Network> of(int nodes) {
+        var network = new Network(nodes);
+        Runtime.getRuntime().addShutdownHook(new Thread(network::close, "network"));
+        try {
+            run("ip", "link", "add", BRIDGE, "type", "bridge");
+            run("ip", "addr", "add", HUB + "/24", "dev", BRIDGE);
+            run("ip", "link", "set", BRIDGE, "up");
+            IntStream.range(0, nodes).forEach(network::join);
+            network.heal(); // tells whether there are filters
+            return Optional.of(network);
+        } catch (UncheckedIOException e) {
+            network.close();
+            return Optional.empty();
+        }
+    }
+
+    private void join(int node) {
+        run("ip", "netns", "add", name(node));
+        run("ip", "link", "add", cable(node), "type", "veth", "peer", "name", "eth0", "netns", name(node));
+        run("ip", "link", "set", cable(node), "master", BRIDGE, "up");
+        run("ip", "-n", name(node), "addr", "add", host(node) + "/24", "dev", "eth0");
+        run("ip", "-n", name(node), "link", "set", "eth0", "up");
+        run("ip", "-n", name(node), "link", "set", "lo", "up");
+    }
+
+    /** Where each node runs. The last one in a process namespace of its own besides, so that nobody can prove its death. */
+    List<Place> places() {
+        return IntStream.range(0, nodes)
+                .mapToObj(node -> {
+                    var through = new ArrayList<>(List.of("ip", "netns", "exec", name(node)));
+                    if (node == nodes - 1) {
+                        through.addAll(List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"));
+                    }
+                    return new Place(host(node), through);
+                })
+                .toList();
+    }
+
+    /** Where this process can be reached from all of them. */
+    InetAddress hub() {
+        try {
+            return InetAddress.getByName(HUB);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All addresses of it, as a block. */
+    static String block() {
+        return PREFIX + "0/24";
+    }
+
+    /** What one node sends does not reach the other any more. */
+    void deafen(int node, int to) {
+        filter(node, "-A", "INPUT", "-s", host(to), "-j", "DROP");
+    }
+
+    /** Nothing passes between a node and a port of this process's address. */
+    void cut(int node, int port) {
+        var number = Integer.toString(port);
+        filter(node, "-A", "INPUT", "-s", HUB, "-p", "tcp", "--sport", number, "-j", "DROP");
+        filter(node, "-A", "OUTPUT", "-d", HUB, "-p", "tcp", "--dport", number, "-j", "DROP");
+    }
+
+    /** All reach all again. */
+    void heal() {
+        IntStream.range(0, nodes).forEach(node -> filter(node, "-F"));
+    }
+
+    private void filter(int node, String... rule) {
+        var command = new ArrayList<>(List.of("ip", "netns", "exec", name(node), "iptables", "-w"));
+        command.addAll(List.of(rule));
+        run(command.toArray(String[]::new));
+    }
+
+    private static String name(int node) {
+        return "gridrelay-" + ME + "-" + (node + 1);
+    }
+
+    private static String cable(int node) {
+        return BRIDGE + "." + (node + 1);
+    }
+
+    private static String host(int node) {
+        return PREFIX + (node + 1);
+    }
+
+    private static void run(String... command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var said = new String(process.getInputStream().readAllBytes());
+            if (process.waitFor() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + said);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What was made of it is gone; may be called again. */
+    @Override
+    public void close() {
+        for (var node = 0; node < nodes; node++) {
+            quietly("ip", "link", "del", cable(node));
+            quietly("ip", "netns", "del", name(node));
+        }
+        quietly("ip", "link", "del", BRIDGE);
+    }
+
+    private static void quietly(String... command) {
+        try {
+            run(command);
+        } catch (UncheckedIOException e) {
+            // was not made, or is gone
+        }
+    }
+}

@@ -9,6 +9,7 @@ import gridrelay.system.node.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(1200)
 class RollingRestartIT {
 
+    private static final Path REPORT = Path.of("target", "cluster.txt");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Test
@@ -36,6 +38,12 @@ class RollingRestartIT {
             }
             trial.add(load.finish());
             var verdict = trial.verdict(PATIENCE);
+            Files.writeString(
+                    REPORT,
+                    "rolling restart: %d of %d accepts failed, %s%n"
+                            .formatted(load.unanswered(), load.asked(), verdict.report()),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
             assertThat(verdict.isClean()).as(verdict.report()).isTrue();
             assertThat(verdict.duplicates()).isZero();
             assertThat(load.unanswered()).as("of " + load.asked() + " accepts").isZero();

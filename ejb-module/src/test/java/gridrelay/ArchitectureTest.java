@@ -38,6 +38,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("relay")
             .definedBy("gridrelay.relay..")
+            .layer("intake")
+            .definedBy("gridrelay.intake..")
             .layer("directory")
             .definedBy("gridrelay.directory..")
             .layer("access")
@@ -48,12 +50,14 @@ class ArchitectureTest {
             .definedBy("gridrelay.database..")
             .whereLayer("relay")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("intake")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("directory")
-            .mayOnlyBeAccessedByLayers("relay")
+            .mayOnlyBeAccessedByLayers("relay", "intake")
             .whereLayer("access")
-            .mayOnlyBeAccessedByLayers("relay", "directory")
+            .mayOnlyBeAccessedByLayers("relay", "intake", "directory")
             .whereLayer("grid")
-            .mayOnlyBeAccessedByLayers("relay", "directory", "access");
+            .mayOnlyBeAccessedByLayers("relay", "intake", "directory", "access");
 
     @ArchTest
     static final ArchRule only_the_grid_component_speaks_hazelcast = noClasses()

@@ -56,6 +56,8 @@ public enum Dialect {
                 partialIndexes ? "WHERE waiting_since IS NOT NULL" : "",
                 "partial_replay",
                 partialIndexes ? "WHERE replay_id IS NOT NULL" : "",
+                "partial_expires",
+                partialIndexes ? "WHERE expires_at IS NOT NULL" : "",
                 "drop_attempt_key",
                 this == H2
                         ? "ALTER TABLE attempt DROP PRIMARY KEY"

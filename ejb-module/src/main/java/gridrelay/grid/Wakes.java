@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /**
@@ -34,7 +35,14 @@ public class Wakes {
     @Inject
     MetricRegistry metrics;
 
-    private volatile TaskExecutor executor;
+    private static final String RELAY = "relay-wake";
+
+    private final Map<String, TaskExecutor> executors = new ConcurrentHashMap<>();
+
+    /** Hints the shard's owner, now, that there is something new in it; whoever listens to this executor then looks. */
+    public void look(String executor, int shard) {
+        send(executor, new Wake(shard, List.of()));
+    }
 
     /**
      * Hints the shard's owner at these lanes, after the caller's transaction has committed and together with the other hints of
@@ -42,7 +50,7 @@ public class Wakes {
      */
     public void wake(int shard, List<Wake.LaneHint> lanes) {
         if (transaction.getTransactionKey() == null) {
-            send(new Wake(shard, List.copyOf(lanes)));
+            send(RELAY, new Wake(shard, List.copyOf(lanes)));
             return;
         }
         @SuppressWarnings("unchecked") // put there by the line below it
@@ -56,11 +64,11 @@ public class Wakes {
         hints.computeIfAbsent(shard, id -> new ArrayList<>()).addAll(lanes);
     }
 
-    private void send(Wake wake) {
+    private void send(String name, Wake wake) {
         try {
-            executor().executeOnKeyOwner(wake, Shard.partitionKey(wake.shard()));
+            executor(name).executeOnKeyOwner(wake, Shard.partitionKey(wake.shard()));
         } catch (ResourceException | RuntimeException e) {
-            executor = null;
+            executors.remove(name);
             metrics.counter("gridrelay_grid_hints_lost").inc();
             Log.hintLost(e);
         }
@@ -69,20 +77,20 @@ public class Wakes {
     /** Where the grid takes part by XA, no connection can be had while the transaction completes. */
     private void connectInTime() {
         try {
-            executor();
+            executor(RELAY);
         } catch (ResourceException | RuntimeException e) {
             // Tried again when the hints are sent, which tells of it.
-            executor = null;
+            executors.remove(RELAY);
         }
     }
 
     /** Kept: a connection is for transactions, which have ended when hints are sent. */
-    private TaskExecutor executor() throws ResourceException {
-        var present = executor;
+    private TaskExecutor executor(String name) throws ResourceException {
+        var present = executors.get(name);
         if (present == null) {
             try (var connection = grid.getConnection()) {
-                present = connection.getExecutor("relay-wake");
-                executor = present;
+                present = connection.getExecutor(name);
+                executors.put(name, present);
             }
         }
         return present;
@@ -102,7 +110,7 @@ public class Wakes {
         @Override
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
-                hints.forEach((shard, lanes) -> send(new Wake(shard, List.copyOf(lanes))));
+                hints.forEach((shard, lanes) -> send(RELAY, new Wake(shard, List.copyOf(lanes))));
             }
         }
     }

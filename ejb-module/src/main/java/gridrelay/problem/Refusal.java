@@ -26,8 +26,14 @@ public class Refusal extends RuntimeException {
         NOT_FOUND,
         /** 409: it contradicts the present state. */
         CONFLICT,
+        /** 410: there was one, and it will not come back. */
+        GONE,
         /** 413: too many or too large. */
         TOO_LARGE,
+        /** 423: another request is at it; try again soon. */
+        LOCKED,
+        /** 460, of the tus protocol: the bytes do not have the checksum that came with them; nothing of them was kept. */
+        DAMAGED,
         /** 429: the caller has too much waiting; nothing was done. */
         TOO_MANY,
         /** 503: try again later; nothing was done. */

@@ -36,7 +36,10 @@ public record Problem(
             case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
             case CONFLICT -> 409;
+            case GONE -> 410;
             case TOO_LARGE -> 413;
+            case LOCKED -> 423;
+            case DAMAGED -> 460;
             case TOO_MANY -> 429;
             case UNAVAILABLE -> 503;
         };

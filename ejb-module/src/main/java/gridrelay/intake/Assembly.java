@@ -1,0 +1,61 @@
+package gridrelay.intake;
+
+import gridrelay.problem.Refusal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Files made of parts (tus 1.0, Concatenation). */
+@ApplicationScoped
+class Assembly {
+
+    private static final int MOST = 100;
+
+    private final Receipts receipts;
+    private final Staging staging;
+
+    /** For the container's proxy. */
+    protected Assembly() {
+        this(null, null);
+    }
+
+    @Inject
+    Assembly(Receipts receipts, Staging staging) {
+        this.receipts = receipts;
+        this.staging = staging;
+    }
+
+    /** The parts, if they are all this account's, and all here. */
+    List<FileRow> parts(long account, List<String> ids) {
+        if (ids.isEmpty() || ids.size() > MOST) {
+            throw Refusal.invalid("Upload-Concat", "must name 1 to " + MOST + " parts");
+        }
+        var parts = new ArrayList<FileRow>();
+        for (var id : ids) {
+            parts.add(receipts.find(id)
+                    .filter(row -> row.account() == account && row.isPart() && row.isComplete())
+                    .orElseThrow(() -> Refusal.invalid("Upload-Concat", "must name complete parts of this account")));
+        }
+        return parts;
+    }
+
+    /** Copies the parts into the file, forces it, and hands it over. If we die before the end, the copy is an orphan. */
+    void build(FileRow row, List<FileRow> parts) {
+        var digest = Sha256.start();
+        try {
+            try (var target = Disk.create(staging.segment(row.id(), 1))) {
+                for (var part : parts) {
+                    staging.append(part.id(), receipts.segments(part.id()), digest, target);
+                }
+                target.force(false);
+            }
+            staging.forceNames();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        receipts.createComplete(row, new Segment(1, row.length()), Sha256.end(digest));
+    }
+}

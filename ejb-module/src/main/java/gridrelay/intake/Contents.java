@@ -1,0 +1,57 @@
+package gridrelay.intake;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where the bytes of a file are at each stage of its way. */
+@ApplicationScoped
+class Contents {
+
+    private final Receipts receipts;
+    private final Staging staging;
+    private final Quarantine quarantine;
+    private final Store store;
+
+    /** For the container's proxy. */
+    protected Contents() {
+        this(null, null, null, null);
+    }
+
+    @Inject
+    Contents(Receipts receipts, Staging staging, Quarantine quarantine, Store store) {
+        this.receipts = receipts;
+        this.staging = staging;
+        this.quarantine = quarantine;
+        this.store = store;
+    }
+
+    /** What was received, as one file, with the digest that it has now. */
+    Staging.Staged received(FileRow file) throws IOException {
+        return staging.content(file.id(), receipts.segments(file.id()));
+    }
+
+    /** The same, without reading it again. A file that was released from quarantine is still there. */
+    Path path(FileRow file) throws IOException {
+        var released = quarantine.find(file.id());
+        return released.isPresent() ? released.get() : staging.path(file.id(), receipts.segments(file.id()));
+    }
+
+    /** Makes the place of a final file's bytes what its status says. */
+    void tidy(FileRow file) throws IOException {
+        var keep = file.status() == FileStatus.INFECTED && !"DISCARDED".equals(file.reasonCode());
+        if (keep) {
+            if (quarantine.find(file.id()).isEmpty()) {
+                quarantine.take(file.id(), received(file).path());
+            }
+        } else {
+            quarantine.remove(file.id());
+        }
+        if (file.status() != FileStatus.STORED) {
+            store.remove(file.id()); // withdrawn when it was there already
+        }
+        store.removeDrafts(file.id());
+        staging.remove(file.id(), file.writer());
+    }
+}

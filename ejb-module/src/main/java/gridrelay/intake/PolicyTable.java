@@ -1,0 +1,88 @@
+package gridrelay.intake;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/** The policies as they are kept. The default one is there even if nobody has put it. */
+@ApplicationScoped
+class PolicyTable {
+
+    static final FilePolicy DEFAULT = new FilePolicy(
+            "default",
+            Set.of("pdf", "png", "jpeg", "gif", "webp", "txt", "csv", "json", "xml", "docx", "xlsx", "pptx"),
+            1L << 30,
+            ContentLimits.DEFAULT);
+
+    private static final String COLUMNS = "name, types, max_bytes, max_pixels, max_archive_depth, max_archive_entries,"
+            + " max_expanded_bytes, max_ratio, allow_macros, allow_active_content, allow_encrypted";
+
+    private final Jdbi jdbi;
+
+    /** For the container's proxy. */
+    protected PolicyTable() {
+        this(null);
+    }
+
+    @Inject
+    PolicyTable(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    Optional<FilePolicy> named(String name) {
+        return jdbi.withHandle(handle -> handle.select("SELECT " + COLUMNS + " FROM file_policy WHERE name = ?", name)
+                        .map(mapper())
+                        .findOne())
+                .or(() -> Optional.of(DEFAULT).filter(policy -> policy.name().equals(name)));
+    }
+
+    List<FilePolicy> all() {
+        return jdbi.withHandle(handle -> handle.select("SELECT " + COLUMNS + " FROM file_policy ORDER BY name")
+                .map(mapper())
+                .list());
+    }
+
+    /** @return whether there was none */
+    boolean put(FilePolicy policy) {
+        return jdbi.withHandle(handle -> {
+            var removed = handle.execute("DELETE FROM file_policy WHERE name = ?", policy.name());
+            var limits = policy.limits();
+            handle.execute(
+                    "INSERT INTO file_policy (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    policy.name(),
+                    String.join(" ", new TreeSet<>(policy.types())),
+                    policy.maxBytes(),
+                    limits.maxPixels(),
+                    limits.maxArchiveDepth(),
+                    limits.maxArchiveEntries(),
+                    limits.maxExpandedBytes(),
+                    limits.maxRatio(),
+                    limits.allowMacros(),
+                    limits.allowActiveContent(),
+                    limits.allowEncrypted());
+            return removed == 0 && !policy.name().equals(DEFAULT.name());
+        });
+    }
+
+    private static RowMapper<FilePolicy> mapper() {
+        return (row, context) -> new FilePolicy(
+                row.getString(1),
+                Set.copyOf(Arrays.asList(row.getString(2).split(" "))),
+                row.getLong(3),
+                new ContentLimits(
+                        row.getLong(4),
+                        row.getInt(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getInt(8),
+                        row.getBoolean(9),
+                        row.getBoolean(10),
+                        row.getBoolean(11)));
+    }
+}

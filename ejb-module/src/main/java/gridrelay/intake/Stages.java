@@ -1,0 +1,145 @@
+package gridrelay.intake;
+
+import gridrelay.intake.Verdict.Evidence;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The stages that files go through. The digest of what was received goes with a file from stage to stage: what is scanned and
+ * what is stored is read anew, and is parked where it is not what came.
+ */
+@ApplicationScoped
+class Stages {
+
+    private static final Duration SHORTEST_SCAN = Duration.ofMinutes(1);
+    private static final long SCANNED_PER_SECOND = 1 << 20;
+
+    private final Contents contents;
+    private final Scanner scanner;
+    private final ContentCheck check;
+    private final PolicyTable policies;
+    private final Store store;
+
+    /** For the container's proxy. */
+    protected Stages() {
+        this(null, null, null, null, null);
+    }
+
+    @Inject
+    Stages(Contents contents, Scanner scanner, ContentCheck check, PolicyTable policies, Store store) {
+        this.contents = contents;
+        this.scanner = scanner;
+        this.check = check;
+        this.policies = policies;
+        this.store = store;
+    }
+
+    /** The stage that a file is at; null if nothing is to be done. */
+    Stage of(FileRow file) {
+        if (file.withdrawn() && (file.status().isPending() || file.status() == FileStatus.PARKED)) {
+            return (row, ours) -> new Verdict.Withdrawn();
+        }
+        return switch (file.status()) {
+            case PENDING_VIRUS_SCAN -> this::scan;
+            case PENDING_TYPE_CHECK -> this::check;
+            case PENDING_TRANSFER -> this::transfer;
+            default -> file.pending() ? this::tidy : null;
+        };
+    }
+
+    Verdict scan(FileRow file, BooleanSupplier ours) throws IOException, InterruptedException {
+        var begun = System.nanoTime();
+        var staged = contents.received(file);
+        if (!staged.sha256().equals(file.sha256())) {
+            return altered(staged.sha256(), begun);
+        }
+        var deadline = SHORTEST_SCAN.plusSeconds(file.received() / SCANNED_PER_SECOND);
+        var scan = scanner.scan(staged.path(), deadline);
+        if (scan instanceof Scan.Clean clean) {
+            return new Verdict.Passed(evidence(begun, clean.engine(), clean.signatures(), staged.sha256()));
+        }
+        if (scan instanceof Scan.Infected infected) {
+            return new Verdict.Refused(
+                    FileStatus.INFECTED,
+                    "MALWARE",
+                    "The file holds a threat: " + infected.threat(),
+                    evidence(begun, infected.engine(), infected.signatures(), staged.sha256()));
+        }
+        if (scan instanceof Scan.Limit limit) {
+            return new Verdict.Refused(
+                    FileStatus.INFECTED,
+                    "SCANNER_LIMIT",
+                    "The file cannot be scanned as a whole: " + limit.limit(),
+                    evidence(begun, limit.engine(), limit.signatures(), staged.sha256()));
+        }
+        return new Verdict.Later(
+                "SCANNER_UNAVAILABLE", ((Scan.Unavailable) scan).why(), evidence(begun, null, null, staged.sha256()));
+    }
+
+    Verdict check(FileRow file, BooleanSupplier ours) throws IOException {
+        var begun = System.nanoTime();
+        var policy = policies.named(file.policy());
+        if (policy.isEmpty()) {
+            return new Verdict.Stuck("POLICY_UNKNOWN", "There is no policy " + file.policy() + ".", Evidence.NONE);
+        }
+        if (file.received() > policy.get().maxBytes()) {
+            return new Verdict.Refused(
+                    FileStatus.REJECTED,
+                    "FILE_TOO_LARGE",
+                    "The file is larger than its policy allows.",
+                    evidence(begun, null, null, file.sha256()));
+        }
+        var content = check.check(contents.path(file), file.name(), policy.get());
+        if (content instanceof Content.Accepted accepted) {
+            return new Verdict.Passed(new Evidence(since(begun), null, null, file.sha256(), accepted.type()));
+        }
+        var evidence = evidence(begun, null, null, file.sha256());
+        if (content instanceof Content.Unsupported unsupported) {
+            return new Verdict.Refused(
+                    FileStatus.UNSUPPORTED_FORMAT, unsupported.code(), unsupported.sentence(), evidence);
+        }
+        var rejected = (Content.Rejected) content;
+        return new Verdict.Refused(FileStatus.REJECTED, rejected.code(), rejected.sentence(), evidence);
+    }
+
+    Verdict transfer(FileRow file, BooleanSupplier ours) throws IOException {
+        var begun = System.nanoTime();
+        if (!file.sha256().equals(file.scannedSha256())) {
+            return altered(file.scannedSha256(), begun);
+        }
+        return switch (store.put(file.id(), contents.path(file), file.sha256(), ours)) {
+            case STORED -> new Verdict.Passed(evidence(begun, null, null, file.sha256()));
+            case ALTERED -> altered(null, begun);
+            case CONFLICT ->
+                new Verdict.Stuck(
+                        "CONFLICT",
+                        "There is something else where the file belongs.",
+                        evidence(begun, null, null, file.sha256()));
+            case GIVEN_UP ->
+                new Verdict.Later("TAKEN_OVER", "another node has the shard", evidence(begun, null, null, null));
+        };
+    }
+
+    Verdict tidy(FileRow file, BooleanSupplier ours) throws IOException {
+        contents.tidy(file);
+        return new Verdict.Tidied();
+    }
+
+    private static Verdict altered(String digest, long begun) {
+        return new Verdict.Stuck(
+                "INTEGRITY",
+                "The bytes that are here are not the ones that were received.",
+                evidence(begun, null, null, digest));
+    }
+
+    private static Evidence evidence(long begun, String engine, String signatures, String digest) {
+        return new Evidence(since(begun), engine, signatures, digest, null);
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+}

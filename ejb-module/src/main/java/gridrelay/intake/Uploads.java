@@ -1,0 +1,216 @@
+package gridrelay.intake;
+
+import gridrelay.access.Callers;
+import gridrelay.access.Role;
+import gridrelay.problem.Refusal;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Receives files. Every method answers when what it says is durable; none holds a transaction while bytes come. A file belongs to
+ * the account that began it: to others it does not exist.
+ *
+ * <p>Bean-managed, with all transactions in the beans below: with {@code NOT_SUPPORTED} the container opens a local transaction
+ * that a refusal rolls back, and logs each as an error.
+ */
+@Stateless
+@RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.PRODUCER})
+@TransactionManagement(TransactionManagementType.BEAN)
+public class Uploads {
+
+    private static final long WAIT_NANOS = 1_500_000_000;
+    private static final long PAUSE_MS = 50;
+
+    private final Log log = new Log();
+
+    @Inject
+    Callers callers;
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    Receiver receiver;
+
+    @Inject
+    Assembly assembly;
+
+    @Inject
+    Quotas quotas;
+
+    @Inject
+    PolicyTable policies;
+
+    @Inject
+    Staging staging;
+
+    @Inject
+    Processing processing;
+
+    @Inject
+    IntakeMetrics metrics;
+
+    @Inject
+    InstantSource clock;
+
+    /** The largest file that any policy may allow. */
+    public long largest() {
+        return quotas.largest();
+    }
+
+    /**
+     * Begins a file, of which nothing is here yet. One without bytes is complete at once.
+     *
+     * @throws Refusal INVALID, NOT_FOUND {@code POLICY_UNKNOWN}, TOO_LARGE {@code FILE_TOO_LARGE}, TOO_MANY, UNAVAILABLE
+     */
+    public UploadState create(NewUpload upload) {
+        var account = callers.current().accountId();
+        UploadRules.check(upload);
+        var policy = policy(upload.policy());
+        quotas.admit(account, upload.length(), policy);
+        var row = NewFile.of(upload, upload.length(), policy, account, clock.instant(), receipts.expiry());
+        if (Long.valueOf(0).equals(upload.length()) && !row.isPart()) {
+            receipts.createComplete(row, null, Sha256.end(Sha256.start()));
+            handedOver(row.id());
+        } else {
+            receipts.create(row);
+        }
+        return UploadState.of(receipts.find(row.id()).orElseThrow());
+    }
+
+    /**
+     * Puts a file together from parts that are all here, in this order.
+     *
+     * @throws Refusal INVALID if one of them is none of this account's, or not complete
+     */
+    public UploadState concatenate(NewUpload upload, List<String> parts) {
+        var account = callers.current().accountId();
+        UploadRules.check(upload);
+        var policy = policy(upload.policy());
+        var rows = assembly.parts(account, parts);
+        var length = rows.stream().mapToLong(FileRow::received).sum();
+        quotas.fits(length, policy);
+        quotas.admit(account, null, policy);
+        quotas.room(length);
+        var row = NewFile.of(upload, length, policy, account, clock.instant(), receipts.expiry());
+        assembly.build(row, rows);
+        handedOver(row.id());
+        return UploadState.of(receipts.find(row.id()).orElseThrow());
+    }
+
+    private FilePolicy policy(String name) {
+        return policies.named(name == null ? PolicyTable.DEFAULT.name() : name)
+                .orElseThrow(() -> Refusal.invalid("policy", "is not the name of a policy"));
+    }
+
+    /**
+     * How far the file is. Ends a request that still writes it, at whatever node, so that the answer is the last word.
+     *
+     * @throws Refusal LOCKED while that cannot be told; NOT_FOUND, GONE
+     */
+    public UploadState state(String id) {
+        var row = mine(id);
+        if (row.withdrawn() || row.status() == FileStatus.WITHDRAWN) {
+            throw Receipts.gone();
+        }
+        if (row.status() != FileStatus.RECEIVING || row.writerNode() == null) {
+            return UploadState.of(row);
+        }
+        try {
+            receiver.endWriting(id);
+        } catch (IOException e) {
+            log.notCommitted(id, e);
+        }
+        return UploadState.of(endElsewhere(id));
+    }
+
+    private FileRow endElsewhere(String id) {
+        var row = receipts.find(id).orElseThrow(Receipts::unknown);
+        if (row.writerNode() == null) {
+            return row;
+        }
+        receipts.askToEnd(id);
+        var deadline = System.nanoTime() + WAIT_NANOS;
+        while (row.writerNode() != null && System.nanoTime() - deadline < 0 && pause()) {
+            row = receipts.find(id).orElseThrow(Receipts::unknown);
+        }
+        return row.writerNode() == null ? row : receipts.takeAway(id);
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Appends bytes. What comes before the body breaks off is kept, unless a checksum covers it.
+     *
+     * @throws Refusal CONFLICT {@code OFFSET_MISMATCH}, LOCKED, TOO_LARGE, DAMAGED, FORBIDDEN for a file made of parts,
+     *     UNAVAILABLE
+     */
+    public UploadState append(String id, Append append, InputStream body) {
+        var row = mine(id);
+        if (row.concat() != null && !row.isPart()) {
+            throw new Refusal(Refusal.Kind.FORBIDDEN, "UPLOAD_FINAL", "nothing can be added to a file made of parts");
+        }
+        if (append.length() != null) {
+            quotas.fits(append.length(), policy(row.policy()));
+        }
+        quotas.room(Math.max(0, append.bytes()));
+        var bounded = row.length() == null && append.length() == null
+                ? new BoundedBody(
+                        body, Math.min(quotas.largest(), policy(row.policy()).maxBytes()) - append.offset())
+                : body;
+        var after = receiver.receive(row, append, bounded);
+        var state = UploadState.of(receipts.find(id).orElse(after));
+        if (row.status() == FileStatus.RECEIVING && after.status() != FileStatus.RECEIVING) {
+            handedOver(id);
+        }
+        return state;
+    }
+
+    private void handedOver(String id) {
+        receipts.find(id).ifPresent(row -> {
+            metrics.received(row.received());
+            processing.hint(row.shard());
+        });
+    }
+
+    /**
+     * Takes the file back: an unfinished one is gone at once, another ends before its next stage.
+     *
+     * @throws Refusal CONFLICT {@code FILE_FINAL} if it is stored or refused; NOT_FOUND, GONE
+     */
+    public void withdraw(String id) {
+        var row = mine(id);
+        if (row.status() == FileStatus.RECEIVING && row.writerNode() != null) {
+            state(id);
+        }
+        if (receipts.withdraw(id)) {
+            try {
+                staging.remove(id, row.writer() + 1);
+            } catch (IOException e) {
+                log.notSwept("Staged bytes of " + id, e); // they are orphans
+            }
+        } else {
+            processing.hint(row.shard());
+        }
+    }
+
+    private FileRow mine(String id) {
+        var account = callers.current().accountId();
+        return receipts.find(id).filter(row -> row.account() == account).orElseThrow(Receipts::unknown);
+    }
+}

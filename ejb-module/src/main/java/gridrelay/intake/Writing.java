@@ -1,0 +1,269 @@
+package gridrelay.intake;
+
+import gridrelay.intake.Receipts.Mark;
+import gridrelay.problem.Refusal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * One request that writes bytes of a file. The thread that reads the request calls {@link #write} and one of the ends; others
+ * may commit what it has, or end it, while it waits for bytes. Nothing counts before it is forced to the disk and committed.
+ */
+final class Writing implements AutoCloseable {
+
+    /**
+     * Where the next request of this process can go on, if no other process comes between.
+     *
+     * @param digest of all bytes up to the offset; null for a part, which has none
+     */
+    record Tail(long segment, long length, long offset, MessageDigest digest) {}
+
+    private final FileRow file;
+    private final long segment;
+    private final Staging staging;
+    private final Function<Mark, FileRow> commit;
+    private final Checksum checksum;
+    private final boolean last;
+    private final MessageDigest checked;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final FileChannel channel;
+    private final long base;
+    private boolean named;
+    private MessageDigest digest;
+    private long received;
+    private long committed;
+    private boolean over;
+    /** The length of the segment when it ended; 0 if that is not certain. */
+    private long left;
+    /** As the last commit left it; null if another has become the writer. */
+    private FileRow result;
+
+    private long lastByte = System.nanoTime();
+
+    /**
+     * @param file as the ledger has it since this is its writer
+     * @param tail where this process left it; segment and length 0 to begin a new segment
+     * @param append its checksum is of all bytes of this request, which then count all or not at all
+     * @param commit null where the ledger does not take it: another has become the writer
+     */
+    Writing(FileRow file, Tail tail, Append append, Staging staging, Function<Mark, FileRow> commit)
+            throws IOException {
+        this.file = file;
+        this.checksum = append.checksum();
+        this.last = append.last();
+        this.staging = staging;
+        this.commit = commit;
+        this.named = tail.segment() != 0;
+        this.segment = named ? tail.segment() : file.writer();
+        var path = staging.segment(file.id(), segment);
+        this.channel = named ? FileChannel.open(path, StandardOpenOption.WRITE) : Disk.create(path);
+        channel.truncate(tail.length()).position(tail.length());
+        this.base = file.received() - tail.length();
+        this.received = file.received();
+        this.committed = received;
+        this.digest = tail.digest();
+        this.checked = checksum == null || digest == null ? null : Sha256.copy(digest);
+        this.result = file;
+    }
+
+    String id() {
+        return file.id();
+    }
+
+    /** @return false if this was ended meanwhile, and nothing more of it counts */
+    boolean write(byte[] bytes, int length) throws IOException {
+        lock.lock();
+        try {
+            if (over) {
+                return false;
+            }
+            if (file.length() != null && received + length > file.length()) {
+                throw new Refusal(Refusal.Kind.TOO_LARGE, "UPLOAD_TOO_LONG", "there are more bytes than Upload-Length");
+            }
+            Disk.write(channel, ByteBuffer.wrap(bytes, 0, length));
+            if (digest != null) {
+                digest.update(bytes, 0, length);
+            }
+            if (checksum != null) {
+                checksum.update(bytes, length);
+            }
+            received += length;
+            lastByte = System.nanoTime();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that would be lost if the process ended now. */
+    long uncommitted() {
+        lock.lock();
+        try {
+            return over || checksum != null ? 0 : received - committed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Commits what is here, if it may count before the request's end; does nothing while somebody is at it. The last byte is
+     * left to {@link #finish}: it counts only together with the hand-over.
+     */
+    void checkpoint() throws IOException {
+        if (lock.tryLock()) {
+            try {
+                var whole = file.length() != null && received == file.length();
+                if (!over && checksum == null && received > committed && !whole) {
+                    commit(false);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Whether nothing has come for so long. */
+    boolean idleFor(long nanos) {
+        return System.nanoTime() - lastByte > nanos;
+    }
+
+    /**
+     * The request is at its end, all its bytes are here.
+     *
+     * @throws Refusal DAMAGED if they do not have their checksum; nothing of them counts
+     */
+    FileRow finish() throws IOException {
+        lock.lock();
+        try {
+            if (over) {
+                return null;
+            }
+            if (checksum != null && !checksum.matches()) {
+                discard();
+                throw new Refusal(
+                        Refusal.Kind.DAMAGED,
+                        "CHECKSUM_MISMATCH",
+                        "the bytes do not have the checksum of Upload-Checksum");
+            }
+            commit(true, last);
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The request has broken off, or another wants to go on: keeps what may be kept. What is being written just now is waited
+     * for a little.
+     *
+     * @return false if that did not end in time: nobody knows yet what counts
+     */
+    boolean breakOff(long patienceMillis) throws IOException {
+        try {
+            if (!lock.tryLock(patienceMillis, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        try {
+            if (!over) {
+                if (checksum == null) {
+                    commit(true);
+                } else {
+                    discard();
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void discard() throws IOException {
+        received = committed;
+        digest = checked;
+        commit(true);
+    }
+
+    /** Something is wrong with the request: what was not committed does not count, and the next one begins a new segment. */
+    void giveUp() throws IOException {
+        lock.lock();
+        try {
+            if (!over) {
+                received = committed;
+                commit(true);
+                left = 0; // the digest has seen more than what counts
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void commit(boolean ended) throws IOException {
+        commit(ended, false);
+    }
+
+    /**
+     * Bytes first, then their name, then the ledger. If we die between two of these, the bytes lie behind the segment's length
+     * and are nobody's.
+     */
+    private void commit(boolean ended, boolean whole) throws IOException {
+        try {
+            var inSegment = received - base;
+            if (received > committed) {
+                channel.force(false);
+                if (!named) {
+                    staging.forceNames();
+                    named = true;
+                }
+            }
+            var complete = ended && !file.isPart() && (whole || (file.length() != null && received == file.length()));
+            var sha256 = complete ? Sha256.end(Sha256.copy(digest)) : null;
+            var row = commit.apply(
+                    new Mark(file.id(), file.writer(), received, new Segment(segment, inSegment), ended, sha256));
+            if (row == null) {
+                result = null;
+                end(0);
+                return;
+            }
+            committed = received;
+            result = row;
+            if (ended) {
+                end(inSegment);
+            }
+        } catch (IOException | RuntimeException e) {
+            end(0); // what the ledger has is not known here
+            throw e;
+        }
+    }
+
+    private void end(long inSegment) {
+        over = true;
+        left = inSegment;
+    }
+
+    /** What the next request here may go on with, once; null if that is not certain, or not over. */
+    Tail takeTail() {
+        lock.lock();
+        try {
+            var tail = over && left > 0 && result != null ? new Tail(segment, left, committed, digest) : null;
+            left = 0;
+            return tail;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Files: received over tus or as forms, scanned for viruses, checked, and moved to where they stay. Every file whose last byte
+ * was acknowledged ends in exactly one final state: stored once, or refused with a reason; nothing is stored that was not
+ * scanned clean under the same SHA-256.
+ *
+ * <p>Stores: file, file_segment, file_event, file_policy; the bytes in the staging folder, in quarantine and in the store.
+ * Refuses to know what engines find threats and how types are told: those are a {@link gridrelay.intake.Scanner} and a
+ * {@link gridrelay.intake.ContentCheck}. Does not know the relay: who wants to hear of a file observes
+ * {@link gridrelay.intake.FileFinished}.
+ */
+package gridrelay.intake;

@@ -1,0 +1,229 @@
+package gridrelay.intake;
+
+import gridrelay.database.TestDatabase;
+import gridrelay.grid.Shards;
+import gridrelay.grid.Tenure;
+import gridrelay.model.Shard;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The intake of one node without its container: a real database, real folders, and shards that a test gives and takes. */
+final class Bench {
+
+    static final long ACME = 1;
+    static final long OTHER = 2;
+    static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+    final TestDatabase database;
+    final HeldShards shards = new HeldShards();
+    final Clock clock = new Clock();
+    final List<FileFinished> finished = new ArrayList<>();
+    final FileTable files;
+    final UploadTable uploads;
+    final Receipts receipts;
+    final Ledger ledger;
+    final Staging staging;
+    final Quarantine quarantine;
+    final Store store;
+    final Receiver receiver;
+
+    /** A clock that is set by hand. */
+    static final class Clock implements InstantSource {
+        volatile Instant now = NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    /** Shards whose tenures a test grants. */
+    static final class HeldShards extends Shards {
+        final Set<Tenure> standing = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public boolean maySend(Tenure tenure) {
+            return standing.contains(tenure);
+        }
+
+        @Override
+        public Set<Tenure> fence(Collection<Tenure> tenures) {
+            var good = new HashSet<>(tenures);
+            good.retainAll(standing);
+            return good;
+        }
+    }
+
+    Bench(TestDatabase database, Path folder, String node) {
+        this(database, folder, node, Retries.DEFAULT);
+    }
+
+    Bench(TestDatabase database, Path folder, String node, Retries retries) {
+        this.database = database;
+        files = new FileTable(database.jdbi());
+        uploads = new UploadTable(database.jdbi());
+        receipts = new InTransactions(database, files, uploads, clock, node);
+        ledger = new LedgerInTransactions(database, shards, files, clock, node, finished, retries);
+        staging = new Staging(Folders.created(folder.resolve("staging")), 0);
+        quarantine = new Quarantine(Folders.created(folder.resolve("quarantine")));
+        store = new Store(Folders.created(folder.resolve("store")));
+        receiver = new Receiver(receipts, staging, 100, 1);
+    }
+
+    static void arrange(TestDatabase database) {
+        database.empty();
+        database.execute(
+                "INSERT INTO account (id, name, roles, created_at) VALUES (1, 'acme', 'producer', ?), (2, 'other',"
+                        + " 'producer', ?)",
+                NOW,
+                NOW);
+    }
+
+    Contents contents() {
+        return new Contents(receipts, staging, quarantine, store);
+    }
+
+    /** A file of this length that nothing is here of. */
+    FileRow create(Long length) {
+        return create(new NewUpload("a.txt", null, null, null, length, null, null));
+    }
+
+    FileRow create(NewUpload upload) {
+        var row = NewFile.of(upload, upload.length(), PolicyTable.DEFAULT, ACME, clock.now, receipts.expiry());
+        receipts.create(row);
+        return row(row.id());
+    }
+
+    FileRow append(FileRow file, long offset, String bytes) {
+        return append(file, offset, bytes, null);
+    }
+
+    FileRow append(FileRow file, long offset, String bytes, String checksum) {
+        var content = bytes.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        receiver.receive(
+                row(file.id()),
+                new Append(offset, null, content.length, checksum == null ? null : Checksum.parse(checksum), false),
+                new ByteArrayInputStream(content));
+        return row(file.id());
+    }
+
+    /** A file that has been received. */
+    FileRow received(String content) {
+        var file = create((long) content.length());
+        return append(file, 0, content);
+    }
+
+    FileRow row(String id) {
+        return files.find(id).orElseThrow();
+    }
+
+    Tenure hold(FileRow file, long epoch) {
+        var tenure = new Tenure(file.shard(), epoch);
+        shards.standing.removeIf(other -> other.shard() == file.shard());
+        shards.standing.add(tenure);
+        return tenure;
+    }
+
+    void holdAll(long epoch) {
+        shards.standing.clear();
+        for (var shard = 0; shard < Shard.COUNT; shard++) {
+            shards.standing.add(new Tenure(shard, epoch));
+        }
+    }
+
+    Step.Result record(FileRow file, Tenure tenure, Verdict verdict) {
+        var step = new Step(file, tenure, verdict);
+        return ledger.record(List.of(step)).get(step);
+    }
+
+    byte[] staged(FileRow file) throws IOException {
+        return Files.readAllBytes(contents().received(file).path());
+    }
+
+    /** As the container would: each call in a transaction of its own. */
+    private static final class InTransactions extends Receipts {
+        private final TestDatabase database;
+
+        InTransactions(TestDatabase database, FileTable files, UploadTable uploads, InstantSource clock, String node) {
+            super(files, uploads, clock, () -> node, () -> node);
+            this.database = database;
+        }
+
+        @Override
+        public void create(FileRow row) {
+            database.transaction(() -> super.create(row));
+        }
+
+        @Override
+        public void createComplete(FileRow row, Segment segment, String sha256) {
+            database.transaction(() -> super.createComplete(row, segment, sha256));
+        }
+
+        @Override
+        public FileRow begin(String id, long offset, Long length) {
+            return database.transaction(() -> super.begin(id, offset, length));
+        }
+
+        @Override
+        public Map<Mark, FileRow> commit(List<Mark> marks) {
+            return database.transaction(() -> super.commit(marks));
+        }
+
+        @Override
+        public void askToEnd(String id) {
+            database.transaction(() -> super.askToEnd(id));
+        }
+
+        @Override
+        public FileRow takeAway(String id) {
+            return database.transaction(() -> super.takeAway(id));
+        }
+
+        @Override
+        public boolean withdraw(String id) {
+            return database.transaction(() -> super.withdraw(id));
+        }
+
+        @Override
+        public boolean expire(String id) {
+            return database.transaction(() -> super.expire(id));
+        }
+    }
+
+    private static final class LedgerInTransactions extends Ledger {
+        private final TestDatabase database;
+
+        LedgerInTransactions(
+                TestDatabase database,
+                Shards shards,
+                FileTable files,
+                InstantSource clock,
+                String node,
+                List<FileFinished> finished,
+                Retries retries) {
+            super(shards, files, clock, () -> node, finished::add, retries);
+            this.database = database;
+        }
+
+        @Override
+        public Map<Step, Step.Result> record(List<Step> steps) {
+            return database.transaction(() -> super.record(steps));
+        }
+
+        @Override
+        public List<FileRow> notice(Collection<Tenure> tenures, int limit) {
+            return database.transaction(() -> super.notice(tenures, limit));
+        }
+    }
+}

@@ -24,7 +24,8 @@ final class SharedNode {
                     .with("GRIDRELAY_SECRETS_KEY", Base64.getEncoder().encodeToString(new byte[32]))
                     .with("GRIDRELAY_RELAY_EVENTS_TO", "news")
                     .with("GRIDRELAY_RELAY_MAX_UNDELIVERED_PER_CONVERSATION", "2000")
-                    .with("GRIDRELAY_RELAY_MAX_UNDELIVERED_PER_ENDPOINT", "5000");
+                    .with("GRIDRELAY_RELAY_MAX_UNDELIVERED_PER_ENDPOINT", "5000")
+                    .with("GRIDRELAY_INTAKE_MAX_UNFINISHED", "60");
         }
         if (!node.isRunning()) {
             node.start();

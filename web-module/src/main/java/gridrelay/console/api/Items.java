@@ -13,7 +13,7 @@ import java.util.function.Function;
 public record Items<T>(List<T> items, String cursor) {
 
     /** A full page may be followed by another, which begins behind its last item's key. */
-    static <S, T> Items<T> of(List<S> found, int limit, Function<S, T> view, Function<S, Object> key) {
+    public static <S, T> Items<T> of(List<S> found, int limit, Function<S, T> view, Function<S, Object> key) {
         var items = found.stream().map(view).toList();
         return new Items<>(items, found.size() < limit ? null : cursor(key.apply(found.get(found.size() - 1))));
     }

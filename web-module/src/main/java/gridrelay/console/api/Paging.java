@@ -25,7 +25,7 @@ public class Paging {
         return cursor;
     }
 
-    int limit() {
+    public int limit() {
         try {
             var number = Integer.parseInt(limit);
             if (number >= 1 && number <= Page.LIMIT) {
@@ -38,7 +38,7 @@ public class Paging {
     }
 
     /** The key behind which the page begins. */
-    String after(String first) {
+    public String after(String first) {
         if (cursor == null) {
             return first;
         }

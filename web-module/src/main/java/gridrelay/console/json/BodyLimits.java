@@ -17,11 +17,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Bounds each body of the API, and all bodies that are held at once: bytes are counted as they come, whatever a
- * Content-Length says.
+ * Content-Length says. Files are none of these: they are never held.
  */
 @WebFilter(urlPatterns = "/api/*", asyncSupported = true)
 public class BodyLimits implements Filter {
     private static final String BATCH = "/api/v1/messages";
+    private static final String UPLOADS = "/api/v1/uploads";
+    private static final String FILES = "/api/v1/files";
 
     @Inject
     @ConfigProperty(name = "gridrelay.api.max-body", defaultValue = "1048576")
@@ -38,6 +40,10 @@ public class BodyLimits implements Filter {
     public void doFilter(ServletRequest any, ServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         var request = (HttpServletRequest) any;
+        if (isForFiles(request.getRequestURI())) {
+            chain.doFilter(any, answer); // streamed, and bounded by what files may have
+            return;
+        }
         var limit = request.getRequestURI().equals(BATCH) ? maxBatchBody : maxBody;
         if (request.getContentLengthLong() > limit) {
             var response = (HttpServletResponse) answer;
@@ -56,6 +62,10 @@ public class BodyLimits implements Filter {
         try (var share = memory.share()) {
             chain.doFilter(new Bounded(request, limit, share), answer);
         }
+    }
+
+    private static boolean isForFiles(String path) {
+        return path.equals(UPLOADS) || path.equals(FILES) || path.startsWith(FILES + "/");
     }
 
     private static final class Bounded extends HttpServletRequestWrapper {

@@ -22,6 +22,7 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
     static final String BY_TOKEN = "gridrelay.byToken";
 
     private static final String SCHEME = "Bearer ";
+    private static final int LOCKED = 423;
 
     @Inject
     Identities identities;
@@ -48,7 +49,7 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
         } catch (IOException e) {
             throw new AuthenticationException(e);
         } catch (RuntimeException e) {
-            return unavailable(response, e);
+            return unavailable(request, response, e);
         }
     }
 
@@ -85,11 +86,18 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
         return AuthenticationStatus.SEND_FAILURE;
     }
 
-    private static AuthenticationStatus unavailable(HttpServletResponse response, RuntimeException thrown)
+    private static AuthenticationStatus unavailable(
+            HttpServletRequest request, HttpServletResponse response, RuntimeException thrown)
             throws AuthenticationException {
         var outage = Outage.of(thrown);
         if (outage.isEmpty()) {
             throw thrown;
+        }
+        if (request.getMethod().equals("HEAD") && Paths.files(request)) {
+            response.setStatus(LOCKED); // a tus client gives an upload up at 503, and asks again at this
+            response.setHeader("Tus-Resumable", "1.0.0");
+            response.setHeader("Cache-Control", "no-store");
+            return AuthenticationStatus.SEND_FAILURE;
         }
         try {
             Problem.of(outage.get()).send(response);

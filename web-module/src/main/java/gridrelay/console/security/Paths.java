@@ -40,6 +40,10 @@ final class Paths {
         return path.equals("/api") || path.startsWith("/api/");
     }
 
+    static boolean files(HttpServletRequest request) {
+        return path(request).startsWith("/api/v1/files/");
+    }
+
     /** As the container has decoded and matched it, not as it was typed. */
     private static String path(HttpServletRequest request) {
         return request.getPathInfo() == null

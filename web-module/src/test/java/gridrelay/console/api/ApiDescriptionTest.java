@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The API's description, written by hand, names exactly what there is. */
 class ApiDescriptionTest {
     private static final Pattern PATH = Pattern.compile("  (/\\S*):");
-    private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete):");
+    private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete|patch|head|options):");
     private static final Pattern REFERENCE = Pattern.compile("#/components/(\\w+)/([\\w-]+)");
 
     @Test

@@ -53,6 +53,14 @@ public final class Cluster implements AutoCloseable {
                         .with("GRIDRELAY_NODE", "node-" + number)
                         .withJvm(MEMORY))
                 .toList();
+        var files = folder.toAbsolutePath().resolve("files"); // a file goes on at any node
+        for (var node : nodes) {
+            node.with("GRIDRELAY_INTAKE_STAGING", files.resolve("staging").toString())
+                    .with(
+                            "GRIDRELAY_INTAKE_QUARANTINE",
+                            files.resolve("quarantine").toString())
+                    .with("GRIDRELAY_INTAKE_STORE", files.resolve("store").toString());
+        }
         var members = nodes.stream().map(Node::grid).collect(Collectors.joining(","));
         for (var node : nodes) {
             database.attach(node);

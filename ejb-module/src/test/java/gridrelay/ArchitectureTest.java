@@ -60,6 +60,15 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("relay", "intake", "directory", "access");
 
     @ArchTest
+    static final ArchRule scanning_and_checking_know_files_only = noClasses()
+            .that()
+            .resideInAnyPackage("gridrelay.intake.scan..", "gridrelay.intake.content..")
+            .should()
+            .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("gridrelay..")
+                    .and(JavaClass.Predicates.resideOutsideOfPackages(
+                            "gridrelay.intake", "gridrelay.intake.scan..", "gridrelay.intake.content..")));
+
+    @ArchTest
     static final ArchRule only_the_grid_component_speaks_hazelcast = noClasses()
             .that()
             .resideOutsideOfPackages("gridrelay.grid..", "gridrelay.jca..", "gridrelay.model..")

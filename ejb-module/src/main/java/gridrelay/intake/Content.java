@@ -3,7 +3,11 @@ package gridrelay.intake;
 /** What the content check says of a file. Codes are stable; sentences are for the person who sent the file. */
 public sealed interface Content {
 
-    /** @param type the type that the content has, one of the policy's */
+    /**
+     * The file is sound, and of an allowed type.
+     *
+     * @param type that the content has, one of the policy's
+     */
     record Accepted(String type) implements Content {}
 
     /** The file is of no allowed type, or not of the type that its name claims. */

@@ -71,10 +71,4 @@ final class Log {
                 tenure.shard(),
                 tenure.epoch());
     }
-
-    void noAntivirus() {
-        LOG.log(
-                WARNING,
-                "GRLY-5107 Files are scanned by the built-in test scanner, which knows the EICAR test file alone: it is no antivirus");
-    }
 }

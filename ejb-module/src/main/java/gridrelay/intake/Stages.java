@@ -85,13 +85,6 @@ class Stages {
         if (policy.isEmpty()) {
             return new Verdict.Stuck("POLICY_UNKNOWN", "There is no policy " + file.policy() + ".", Evidence.NONE);
         }
-        if (file.received() > policy.get().maxBytes()) {
-            return new Verdict.Refused(
-                    FileStatus.REJECTED,
-                    "FILE_TOO_LARGE",
-                    "The file is larger than its policy allows.",
-                    evidence(begun, null, null, file.sha256()));
-        }
         var content = check.check(contents.path(file), file.name(), policy.get());
         if (content instanceof Content.Accepted accepted) {
             return new Verdict.Passed(new Evidence(since(begun), null, null, file.sha256(), accepted.type()));

@@ -15,10 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** kill -9 of a node that receives and stores files, and a start on the same data. */
+@Tag("kill")
 @Timeout(600)
 class FileKillIT {
 

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import gridrelay.system.client.FileClient;
 import gridrelay.system.client.RelayClient;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,12 +53,12 @@ class FilesIT {
 
     @Test
     void a_clean_file_is_stored_and_can_be_had_again() throws Exception {
-        var path = client.upload("grüße \"1\"\u202Efdp.txt", "hello".getBytes(UTF_8));
+        var path = client.upload("grüße \"1\".txt", "hello".getBytes(UTF_8));
         becomes(path, "STORED");
         var content = client.call("GET", path + "/content", (byte[]) null).expect(200);
         assertThat(content.body()).asString().isEqualTo("hello");
         assertThat(content.header("Content-Disposition"))
-                .isEqualTo("attachment; filename*=UTF-8''gr%C3%BC%C3%9Fe%20%221%22%E2%80%AEfdp.txt");
+                .isEqualTo("attachment; filename*=UTF-8''gr%C3%BC%C3%9Fe%20%221%22.txt");
         assertThat(content.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(content.header("Content-Type")).isEqualTo("application/octet-stream");
         var events =
@@ -139,8 +142,57 @@ class FilesIT {
                         "Upload-Metadata",
                         "policy " + FileClient.base64(name))
                 .expect(413);
-        var path = client.upload("a.exe", "MZ".getBytes(UTF_8));
-        becomes(path, "UNSUPPORTED_FORMAT");
+        refused(client.upload("a.exe", "MZ".getBytes(UTF_8)), "UNSUPPORTED_FORMAT", "TYPE_NOT_ALLOWED");
+    }
+
+    private void refused(String path, String status, String code) {
+        becomes(path, status);
+        var reason = client.file(path).path("reason");
+        assertThat(reason.path("code").asText()).isEqualTo(code);
+        assertThat(reason.path("sentence").asText()).as("a sentence").endsWith(".");
+        client.call("GET", path + "/content", (byte[]) null).expect(409);
+    }
+
+    /** Every reader runs in a child process of the server, which has to find its classes. */
+    @Test
+    void what_is_not_what_it_says_or_does_harm_is_refused_with_a_reason() throws Exception {
+        api.call("PUT", "/policies/archives", Map.of("types", List.of("zip", "pdf"), "maxBytes", 1 << 20));
+        refused(client.upload("a.png", "MZ\0\0".getBytes(UTF_8)), "UNSUPPORTED_FORMAT", "TYPE_MISMATCH");
+        refused(client.upload("a.pdf", "%PDF-1.7\n".getBytes(UTF_8)), "REJECTED", "CORRUPT");
+        refused(client.upload("\u202Efdp.txt", "hello".getBytes(UTF_8)), "REJECTED", "NAME_UNSAFE");
+        refused(client.upload("a.csv", "=cmd|' /C calc'!A0".getBytes(UTF_8)), "REJECTED", "CSV_FORMULA");
+        refused(client.upload("a.zip", zip(new byte[50 << 20]), "archives"), "REJECTED", "ARCHIVE_RATIO");
+        becomes(client.upload("a.zip", zip(pdf()), "archives"), "STORED");
+        becomes(client.upload("a.pdf", pdf()), "STORED");
+    }
+
+    private static byte[] zip(byte[] content) throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("a.pdf"));
+            zip.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** One empty page. */
+    private static byte[] pdf() {
+        var objects = List.of(
+                "<</Type/Catalog/Pages 2 0 R>>",
+                "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>");
+        var pdf = new StringBuilder("%PDF-1.4\n");
+        var table = new StringBuilder("xref\n0 4\n0000000000 65535 f \n");
+        for (var i = 0; i < objects.size(); i++) {
+            table.append(String.format("%010d 00000 n \n", pdf.length()));
+            pdf.append(i + 1).append(" 0 obj\n").append(objects.get(i)).append("\nendobj\n");
+        }
+        var start = pdf.length();
+        pdf.append(table)
+                .append("trailer\n<</Size 4/Root 1 0 R>>\nstartxref\n")
+                .append(start)
+                .append("\n%%EOF\n");
+        return pdf.toString().getBytes(UTF_8);
     }
 
     @Test

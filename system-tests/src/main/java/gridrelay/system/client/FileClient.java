@@ -126,6 +126,10 @@ public final class FileClient {
 
     /** Sends a whole small file with its name, and returns its path. */
     public String upload(String name, byte[] content) {
+        return upload(name, content, "default");
+    }
+
+    public String upload(String name, byte[] content, String policy) {
         return tus(
                         "POST",
                         "/api/v1/files",
@@ -133,7 +137,7 @@ public final class FileClient {
                         "Upload-Length",
                         Integer.toString(content.length),
                         "Upload-Metadata",
-                        "filename " + base64(name),
+                        "filename " + base64(name) + ",policy " + base64(policy),
                         "Content-Type",
                         "application/offset+octet-stream")
                 .expect(201)

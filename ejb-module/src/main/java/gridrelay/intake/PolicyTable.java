@@ -2,6 +2,8 @@ package gridrelay.intake;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +37,9 @@ class PolicyTable {
         this.jdbi = jdbi;
     }
 
-    Optional<FilePolicy> named(String name) {
+    /** In a transaction of its own: an empty one may be about the caller, and shall stay so. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Optional<FilePolicy> named(String name) {
         return jdbi.withHandle(handle -> handle.select("SELECT " + COLUMNS + " FROM file_policy WHERE name = ?", name)
                         .map(mapper())
                         .findOne())

@@ -5,8 +5,6 @@ import gridrelay.access.Role;
 import gridrelay.problem.Refusal;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionManagement;
-import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,15 +12,15 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Receives files. Every method answers when what it says is durable; none holds a transaction while bytes come. A file belongs to
- * the account that began it: to others it does not exist.
+ * Receives files. What these methods say is durable when they say it. A file belongs to the account that began it: to others it
+ * does not exist.
  *
- * <p>Bean-managed, with all transactions in the beans below: with {@code NOT_SUPPORTED} the container opens a local transaction
- * that a refusal rolls back, and logs each as an error.
+ * <p>Receiving bytes takes as long as they come, longer than a transaction may last: for that the caller gets a
+ * {@link Reception}. The transaction of this bean stays empty, as {@code Relay}'s: it is there for refusals, which the server logs
+ * as a failure where there is none.
  */
 @Stateless
 @RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.PRODUCER})
-@TransactionManagement(TransactionManagementType.BEAN)
 public class Uploads {
 
     private static final long WAIT_NANOS = 1_500_000_000;
@@ -43,6 +41,9 @@ public class Uploads {
     Assembly assembly;
 
     @Inject
+    Arrivals arrivals;
+
+    @Inject
     Quotas quotas;
 
     @Inject
@@ -53,9 +54,6 @@ public class Uploads {
 
     @Inject
     Processing processing;
-
-    @Inject
-    IntakeMetrics metrics;
 
     @Inject
     InstantSource clock;
@@ -78,19 +76,19 @@ public class Uploads {
         var row = NewFile.of(upload, upload.length(), policy, account, clock.instant(), receipts.expiry());
         if (Long.valueOf(0).equals(upload.length()) && !row.isPart()) {
             receipts.createComplete(row, null, Sha256.end(Sha256.start()));
-            handedOver(row.id());
-        } else {
-            receipts.create(row);
+            return arrivals.arrived(row.id());
         }
+        receipts.create(row);
         return UploadState.of(receipts.find(row.id()).orElseThrow());
     }
 
     /**
      * Puts a file together from parts that are all here, in this order.
      *
+     * @return copies the parts
      * @throws Refusal INVALID if one of them is none of this account's, or not complete
      */
-    public UploadState concatenate(NewUpload upload, List<String> parts) {
+    public Reception concatenate(NewUpload upload, List<String> parts) {
         var account = callers.current().accountId();
         UploadRules.check(upload);
         var policy = policy(upload.policy());
@@ -100,9 +98,8 @@ public class Uploads {
         quotas.admit(account, null, policy);
         quotas.room(length);
         var row = NewFile.of(upload, length, policy, account, clock.instant(), receipts.expiry());
-        assembly.build(row, rows);
-        handedOver(row.id());
-        return UploadState.of(receipts.find(row.id()).orElseThrow());
+        var arriving = arrivals;
+        return () -> arriving.join(row, rows);
     }
 
     private FilePolicy policy(String name) {
@@ -157,10 +154,10 @@ public class Uploads {
     /**
      * Appends bytes. What comes before the body breaks off is kept, unless a checksum covers it.
      *
-     * @throws Refusal CONFLICT {@code OFFSET_MISMATCH}, LOCKED, TOO_LARGE, DAMAGED, FORBIDDEN for a file made of parts,
-     *     UNAVAILABLE
+     * @return reads the body; refuses with CONFLICT {@code OFFSET_MISMATCH}, LOCKED, TOO_LARGE, DAMAGED, UNAVAILABLE
+     * @throws Refusal NOT_FOUND, TOO_LARGE, UNAVAILABLE, FORBIDDEN for a file made of parts
      */
-    public UploadState append(String id, Append append, InputStream body) {
+    public Reception append(String id, Append append, InputStream body) {
         var row = mine(id);
         if (row.concat() != null && !row.isPart()) {
             throw new Refusal(Refusal.Kind.FORBIDDEN, "UPLOAD_FINAL", "nothing can be added to a file made of parts");
@@ -173,19 +170,8 @@ public class Uploads {
                 ? new BoundedBody(
                         body, Math.min(quotas.largest(), policy(row.policy()).maxBytes()) - append.offset())
                 : body;
-        var after = receiver.receive(row, append, bounded);
-        var state = UploadState.of(receipts.find(id).orElse(after));
-        if (row.status() == FileStatus.RECEIVING && after.status() != FileStatus.RECEIVING) {
-            handedOver(id);
-        }
-        return state;
-    }
-
-    private void handedOver(String id) {
-        receipts.find(id).ifPresent(row -> {
-            metrics.received(row.received());
-            processing.hint(row.shard());
-        });
+        var arriving = arrivals;
+        return () -> arriving.receive(row, append, bounded);
     }
 
     /**

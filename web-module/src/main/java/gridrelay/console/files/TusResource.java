@@ -68,7 +68,10 @@ public class TusResource {
             if (headers.one("Upload-Length") != null || headers.one("Upload-Defer-Length") != null) {
                 throw Refusal.invalid("Upload-Length", "must not be there: it is the sum of the parts'");
             }
-            return created(uploads.concatenate(headers.newUpload(null), headers.parts()), false);
+            return created(
+                    uploads.concatenate(headers.newUpload(null), headers.parts())
+                            .receive(),
+                    false);
         }
         var upload = headers.newUpload(headers.newLength());
         var checksum = headers.checksum();
@@ -81,7 +84,8 @@ public class TusResource {
         }
         try {
             var append = new Append(0, null, request.getContentLengthLong(), checksum, false);
-            return created(uploads.append(state.id(), append, request.getInputStream()), true);
+            return created(
+                    uploads.append(state.id(), append, request.getInputStream()).receive(), true);
         } catch (RuntimeException e) {
             forget(state.id()); // its sender does not know it
             throw e;
@@ -141,7 +145,7 @@ public class TusResource {
                 request.getContentLengthLong(),
                 headers.checksum(),
                 false);
-        var state = uploads.append(id, append, request.getInputStream());
+        var state = uploads.append(id, append, request.getInputStream()).receive();
         return expiring(Response.noContent().header("Upload-Offset", state.offset()), state)
                 .build();
     }

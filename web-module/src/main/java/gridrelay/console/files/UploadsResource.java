@@ -80,7 +80,8 @@ public class UploadsResource {
     private ReceivedJson file(String name, String policy, String conversation, MultipartBody body) {
         var begun = uploads.create(new NewUpload(name, policy, conversation, null, null, null, null));
         try {
-            uploads.append(begun.id(), new Append(0, null, -1, null, true), body.part());
+            uploads.append(begun.id(), new Append(0, null, -1, null, true), body.part())
+                    .receive();
         } catch (RuntimeException e) {
             forget(begun.id());
             throw e;

@@ -1,0 +1,46 @@
+package gridrelay.intake;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.InputStream;
+import java.util.List;
+
+/** Has the bytes of files received, and tells whose work begins with the last of them. */
+@ApplicationScoped
+class Arrivals {
+
+    @Inject
+    Receipts receipts;
+
+    @Inject
+    Receiver receiver;
+
+    @Inject
+    Assembly assembly;
+
+    @Inject
+    Processing processing;
+
+    @Inject
+    IntakeMetrics metrics;
+
+    UploadState receive(FileRow before, Append append, InputStream body) {
+        var after = receiver.receive(before, append, body);
+        return before.status() == FileStatus.RECEIVING && after.status() != FileStatus.RECEIVING
+                ? arrived(before.id())
+                : UploadState.of(receipts.find(before.id()).orElse(after));
+    }
+
+    UploadState join(FileRow file, List<FileRow> parts) {
+        assembly.build(file, parts);
+        return arrived(file.id());
+    }
+
+    /** All of the file is here. */
+    UploadState arrived(String id) {
+        var row = receipts.find(id).orElseThrow(Receipts::unknown);
+        metrics.received(row.received());
+        processing.hint(row.shard());
+        return UploadState.of(row);
+    }
+}

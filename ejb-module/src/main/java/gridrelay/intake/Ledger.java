@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * How files move on, each call in a transaction of its own: the fence first, then the rows by id. Each change is a
+ * How files move on, each call but an operator's in a transaction of its own: the fence first, then the rows by id. Each change is a
  * compare-and-set: it is made only to the row that the verdict was about.
  *
  * <p>If a commit's answer is lost, call it again with the same steps: the first lock waits for the lost transaction's end.
@@ -141,12 +141,12 @@ class Ledger {
     }
 
     /**
-     * An operator moves a file that rests. That needs no fence: nobody else moves such a file, and its row is locked.
+     * An operator moves a file that rests, in the caller's transaction. That needs no fence: nobody else moves such a file, and
+     * its row is locked.
      *
      * @param change tells what to do, or throws; the row is as it is now
      */
-    @Transactional(TxType.MANDATORY)
-    public FileRow operate(String id, Function<FileRow, Consumer<FileChange>> change) {
+    FileRow operate(String id, Function<FileRow, Consumer<FileChange>> change) {
         var row = files.lock(id).orElseThrow(Receipts::unknown);
         var changed = new FileChange(row, clock.instant(), node.get(), retries);
         change.apply(row).accept(changed);

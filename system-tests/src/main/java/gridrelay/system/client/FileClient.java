@@ -3,6 +3,7 @@ package gridrelay.system.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -155,9 +156,11 @@ public final class FileClient {
             var head = "PATCH " + path + " HTTP/1.1\r\nHost: " + node.getAuthority() + "\r\nAuthorization: Bearer "
                     + token + "\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: " + offset
                     + "\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: " + announced + "\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().write(sent);
-            socket.getOutputStream().flush();
+            // in one piece: a server may hand on bytes that come later only when all that were announced are there
+            var request = new ByteArrayOutputStream();
+            request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+            request.writeBytes(sent);
+            request.writeTo(socket.getOutputStream());
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

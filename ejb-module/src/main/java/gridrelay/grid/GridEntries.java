@@ -4,6 +4,8 @@ import com.hazelcast.query.Predicate;
 import com.hazelcast.query.Predicates;
 import gridrelay.jca.HazelcastConnectionFactory;
 import gridrelay.jca.Versioned;
+import gridrelay.model.FileEntry;
+import gridrelay.model.FileKey;
 import gridrelay.model.LaneDigest;
 import gridrelay.model.LaneEntry;
 import gridrelay.model.LaneKey;
@@ -20,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 
-/** What the grid has of the lanes of a shard, for who compares it with the database. In no transaction. Thread-safe. */
+/** What the grid has of the lanes and files of a shard, for who compares it with the database. In no transaction. Thread-safe. */
 @ApplicationScoped
 public class GridEntries {
 
@@ -82,7 +84,20 @@ public class GridEntries {
         }
     }
 
-    private static Predicate<LaneKey, Versioned> in(int shard) {
+    /** All entries of the files of a shard. */
+    public Map<FileKey, FileEntry> files(String map, int shard) throws ResourceException {
+        try (var connection = grid.getConnection()) {
+            var entries = new HashMap<FileKey, FileEntry>();
+            for (var present : connection.<FileKey, Versioned>getMap(map).entrySet(in(shard))) {
+                if (present.getValue() instanceof FileEntry entry) { // else a tombstone
+                    entries.put(present.getKey(), entry);
+                }
+            }
+            return entries;
+        }
+    }
+
+    private static <K> Predicate<K, Versioned> in(int shard) {
         return Predicates.partitionPredicate(Shard.partitionKey(shard), Predicates.alwaysTrue());
     }
 }

@@ -10,23 +10,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The SQL of files and their events, in the caller's transaction. Rows are locked in the order of their ids. */
+/**
+ * The SQL of files and their events, in the caller's transaction, in which the grid's entries follow. Rows are locked in the order
+ * of their ids.
+ */
 @ApplicationScoped
 class FileTable {
 
     private final Jdbi jdbi;
+    private final Consumer<Collection<FileRow>> index;
 
     /** For the container's proxy. */
     protected FileTable() {
-        this(null);
+        this(null, (Consumer<Collection<FileRow>>) null);
     }
 
     @Inject
-    FileTable(Jdbi jdbi) {
+    FileTable(Jdbi jdbi, FileEntries entries) {
+        this(jdbi, entries::follow);
+    }
+
+    /** @param index told of each changed row within the transaction */
+    FileTable(Jdbi jdbi, Consumer<Collection<FileRow>> index) {
         this.jdbi = jdbi;
+        this.index = index;
     }
 
     Optional<FileRow> find(String id) {
@@ -124,6 +135,7 @@ class FileTable {
                 insertEvents(handle, change.before().id(), change.events());
             }
         });
+        index.accept(changes.stream().map(FileChange::after).toList());
     }
 
     private static void insertEvents(Handle handle, String file, List<FileEvent> events) {

@@ -71,4 +71,8 @@ final class Log {
                 tenure.shard(),
                 tenure.epoch());
     }
+
+    void gridAway(Throwable why) {
+        LOG.log(WARNING, "GRLY-5107 The grid cannot be reached; its entries will follow later: {0}", why.toString());
+    }
 }

@@ -11,6 +11,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.resource.ResourceException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +43,9 @@ class Processing implements ShardWork {
     Stages stages;
 
     @Inject
+    EntryMending entries;
+
+    @Inject
     Wakes wakes;
 
     @Inject
@@ -62,6 +66,7 @@ class Processing implements ShardWork {
     @ConfigProperty(name = "gridrelay.intake.transfers", defaultValue = "4")
     int transfers;
 
+    private final Log log = new Log();
     private final AtomicBoolean looking = new AtomicBoolean();
     private ThreadPoolExecutor workers;
     private Pipeline pipeline;
@@ -94,6 +99,15 @@ class Processing implements ShardWork {
     @Override
     public void taken(Tenure tenure) {
         pipeline.taken(tenure);
+        workers.execute(() -> mendEntries(tenure.shard()));
+    }
+
+    private void mendEntries(int shard) {
+        try {
+            entries.mend(shard);
+        } catch (ResourceException | RuntimeException e) {
+            log.gridAway(e);
+        }
     }
 
     @Override

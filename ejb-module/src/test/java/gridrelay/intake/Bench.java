@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The intake of one node without its container: a real database, real folders, and shards that a test gives and takes. */
 final class Bench {
@@ -29,6 +30,9 @@ final class Bench {
     final HeldShards shards = new HeldShards();
     final Clock clock = new Clock();
     final List<FileFinished> finished = new ArrayList<>();
+    /** What the grid's entries were told to follow. */
+    final List<FileRow> indexed = new CopyOnWriteArrayList<>();
+
     final FileTable files;
     final UploadTable uploads;
     final Receipts receipts;
@@ -71,7 +75,7 @@ final class Bench {
 
     Bench(TestDatabase database, Path folder, String node, Retries retries) {
         this.database = database;
-        files = new FileTable(database.jdbi());
+        files = new FileTable(database.jdbi(), indexed::addAll);
         uploads = new UploadTable(database.jdbi());
         receipts = new InTransactions(database, files, uploads, clock, node);
         ledger = new LedgerInTransactions(database, shards, files, clock, node, finished, retries);

@@ -52,8 +52,9 @@ class ShardTest {
     }
 
     @Test
-    void a_lanes_key_lies_in_the_partition_of_its_shard() {
+    void a_lanes_and_a_files_key_lie_in_the_partition_of_their_shard() {
         assertThat(IntStream.range(0, Shard.COUNT)).allMatch(shard -> partition(new LaneKey(shard, 1L << 40)) == shard);
+        assertThat(IntStream.range(0, Shard.COUNT)).allMatch(shard -> partition(new FileKey(shard, "f_1")) == shard);
     }
 
     @Test
@@ -63,6 +64,9 @@ class ShardTest {
         lanes.set(new LaneKey(17, 4), entry);
         assertThat(lanes.get(new LaneKey(17, 4))).isEqualTo(entry);
         assertThat(lanes.get(new LaneKey(17, 5))).isNull();
+        IMap<FileKey, FileEntry> files = member.getMap("files");
+        files.set(new FileKey(17, "f_1"), new FileEntry("PENDING_TRANSFER", 5, 1, 12));
+        assertThat(files.get(new FileKey(17, "f_1"))).isEqualTo(new FileEntry("PENDING_TRANSFER", 5, 1, 12));
     }
 
     private static int partition(Object key) {

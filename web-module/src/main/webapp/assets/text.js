@@ -16,6 +16,15 @@ export function age(ms) {
   return `${count(Math.floor(seconds / 86400))} d`;
 }
 
+/** 999 B, 1.2 kB, 45 MB, as disks and browsers count. */
+export function size(bytes) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let n = bytes;
+  let unit = 0;
+  for (; n >= 999.5 && unit < units.length - 1; unit++) n /= 1000;
+  return `${unit === 0 || n >= 10 ? count(Math.round(n)) : n.toFixed(1)} ${units[unit]}`;
+}
+
 export const took = (ms) => (ms < 10_000 ? `${count(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
 /** Shows how long ago a time was, kept up to date by refreshAges(), with the exact time on hover. */

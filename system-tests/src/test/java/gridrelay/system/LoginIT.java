@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +61,26 @@ class LoginIT {
         assertThat(browser.get("/api/v1/endpoints").statusCode())
                 .as("with the old cookie")
                 .isEqualTo(401);
+    }
+
+    @Test
+    void the_upload_page_has_the_sessions_token_and_loads_what_is_here_alone() throws Exception {
+        assertThat(browser.get("/files").headers().firstValue("Location")).contains("/login");
+        browser.login(name, PASSWORD);
+        var page = browser.get("/files");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("name=\"csrf\" value=\"" + browser.session().get("csrf") + "\"")
+                .doesNotContain("http:", "https:");
+        var loaded = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+)\"")
+                .matcher(page.body())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(loaded).anyMatch(path -> path.contains("vendor/tus-")).hasSizeGreaterThan(3);
+        for (var path : loaded) {
+            assertThat(browser.get(path).statusCode()).as(path).isEqualTo(200);
+        }
     }
 
     @Test

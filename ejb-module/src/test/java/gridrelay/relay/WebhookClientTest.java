@@ -443,14 +443,15 @@ class WebhookClientTest {
         });
         var good = to(url, LONG, "1");
         var batch = new Batch("batch_1", List.of(good.posted().first()));
-        await().until(() -> { // until the head has come before the reset
-            var before = seen.get();
-            var answer = send(new WebhookRequest(TENURE, good.target(), batch, 1, 16));
-            await().pollDelay(Duration.ofMillis(50)).until(() -> seen.get() > before);
-            client.reset(TENURE::equals);
-            assertThat(answer.get().reset()).isTrue();
-            return answer.get().status() != null;
-        });
+        await().until(
+                        () -> { // until the head has come before the reset
+                            var before = seen.get();
+                            var answer = send(new WebhookRequest(TENURE, good.target(), batch, 1, 16));
+                            await().pollDelay(Duration.ofMillis(50)).until(() -> seen.get() > before);
+                            client.reset(TENURE::equals);
+                            assertThat(answer.get().reset()).isTrue();
+                            return answer.get().status() != null;
+                        });
     }
 
     @Test

@@ -52,7 +52,6 @@ record HotStatementsTest(TestDatabase database) {
     }
 
     private static final int DESCENT = 4; // pages
-    private static final int UNDONE = AT_WORK; // pages that hold versions of the lanes at work which were undone before
     private static final int MESSAGES = AT_WORK * Span.FEW;
 
     private static final Map<String, Work> HOT = new LinkedHashMap<>();
@@ -96,6 +95,9 @@ record HotStatementsTest(TestDatabase database) {
         backlog(AT_WORK + 1, FEW);
         var few = explained();
         backlog(FEW + 1, database.dialect() == Dialect.H2 ? MANY / 10 : MANY); // H2 only says what it would do
+        if (database.dialect() == Dialect.POSTGRESQL) {
+            database.execute("VACUUM (INDEX_CLEANUP ON)"); // of what was undone, however little
+        }
         var many = explained();
         HOT.forEach((name, work) -> {
             for (var plans : List.of(few.get(name), many.get(name))) {
@@ -108,7 +110,7 @@ record HotStatementsTest(TestDatabase database) {
             if (database.dialect() == Dialect.POSTGRESQL) {
                 assertThat(buffers(many.get(name)))
                         .as("pages touched: %s: %s", name, many.get(name))
-                        .isLessThanOrEqualTo(2 * buffers(few.get(name)) + 20 + UNDONE + DESCENT * work.lookups());
+                        .isLessThanOrEqualTo(2 * buffers(few.get(name)) + 20 + DESCENT * work.lookups());
             }
         });
     }

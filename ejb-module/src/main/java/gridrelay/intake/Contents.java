@@ -40,7 +40,8 @@ class Contents {
 
     /** Makes the place of a final file's bytes what its status says. */
     void tidy(FileRow file) throws IOException {
-        var keep = file.status() == FileStatus.INFECTED && !"DISCARDED".equals(file.reasonCode());
+        var discarded = "DISCARDED".equals(file.reasonCode());
+        var keep = file.status() == FileStatus.INFECTED && !discarded;
         if (keep) {
             if (quarantine.find(file.id()).isEmpty()) {
                 quarantine.take(file.id(), received(file).path());
@@ -48,8 +49,9 @@ class Contents {
         } else {
             quarantine.remove(file.id());
         }
-        if (file.status() != FileStatus.STORED) {
-            store.remove(file.id()); // withdrawn when it was there already
+        if (file.status() == FileStatus.WITHDRAWN || discarded) {
+            store.remove(
+                    file.id()); // it may be there already; of any other the row may be old, and the file stored since
         }
         store.removeDrafts(file.id());
         staging.remove(file.id(), file.writer());

@@ -1,5 +1,9 @@
 package gridrelay.intake;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,6 +23,15 @@ final class Sha256 {
     /** Ends the digest: 64 hex digits, lower case. */
     static String end(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Of all bytes of a file. */
+    static String of(Path file) throws IOException {
+        var digest = start();
+        try (var source = FileChannel.open(file, StandardOpenOption.READ)) {
+            Disk.pass(source, Long.MAX_VALUE, digest, null);
+        }
+        return end(digest);
     }
 
     /** What the digest has come to; it goes on. */

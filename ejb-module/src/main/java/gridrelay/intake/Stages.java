@@ -85,11 +85,16 @@ class Stages {
         if (policy.isEmpty()) {
             return new Verdict.Stuck("POLICY_UNKNOWN", "There is no policy " + file.policy() + ".", Evidence.NONE);
         }
-        var content = check.check(contents.path(file), file.name(), policy.get());
+        var path = contents.path(file);
+        var content = check.check(path, file.name(), policy.get());
         if (content instanceof Content.Accepted accepted) {
             return new Verdict.Passed(new Evidence(since(begun), null, null, file.sha256(), accepted.type()));
         }
-        var evidence = evidence(begun, null, null, file.sha256());
+        var digest = Sha256.of(path); // a refusal is final: its bytes go
+        if (!digest.equals(file.sha256())) {
+            return altered(digest, begun);
+        }
+        var evidence = evidence(begun, null, null, digest);
         if (content instanceof Content.Unsupported unsupported) {
             return new Verdict.Refused(
                     FileStatus.UNSUPPORTED_FORMAT, unsupported.code(), unsupported.sentence(), evidence);

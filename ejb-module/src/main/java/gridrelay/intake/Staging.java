@@ -98,6 +98,7 @@ class Staging {
         var draft = folder.resolve(file + WHOLE + "-" + System.nanoTime());
         try (var target = Disk.create(draft)) {
             copy(file, segments, digest, target);
+            target.force(true); // once it has its name it is taken for the file, also after a power cut
         } catch (IOException e) {
             Files.deleteIfExists(draft);
             throw e;

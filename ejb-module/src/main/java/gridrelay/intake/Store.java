@@ -73,7 +73,7 @@ class Store {
             try {
                 Files.createLink(target, draft); // unlike a move, never over what is there
             } catch (FileAlreadyExistsException e) {
-                if (!digestOf(target).equals(sha256)) {
+                if (!Sha256.of(target).equals(sha256)) {
                     return Put.CONFLICT;
                 }
             }
@@ -105,14 +105,6 @@ class Store {
                 }
             }
         }
-    }
-
-    private static String digestOf(Path file) throws IOException {
-        var digest = Sha256.start();
-        try (var source = FileChannel.open(file, StandardOpenOption.READ)) {
-            Disk.pass(source, Long.MAX_VALUE, digest, null);
-        }
-        return Sha256.end(digest);
     }
 
     /** On two levels of shelves, by the id's first random digits. */

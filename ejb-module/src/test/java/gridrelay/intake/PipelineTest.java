@@ -129,6 +129,35 @@ class PipelineTest {
     }
 
     @Test
+    void bytes_that_were_lost_after_the_scan_are_no_reason_to_refuse_the_file() {
+        check = (content, name, policy) -> {
+            Files.write(content, new byte[0]);
+            return new Content.Rejected("EMPTY", "The file is empty.");
+        };
+        var file = bench.received("hello");
+        take(pipeline, file, 1);
+        settled(file, FileStatus.PARKED);
+        assertThat(bench.row(file.id()).reasonCode()).isEqualTo("INTEGRITY");
+    }
+
+    @Test
+    void tidying_that_wakes_up_late_leaves_a_stored_file_alone() throws Exception {
+        scanner = (content, deadline) -> new Scan.Infected("engine", "1", "Eicar");
+        var file = bench.received("hello");
+        take(pipeline, file, 1);
+        settled(file, FileStatus.INFECTED);
+        var stale = bench.row(file.id());
+        database.transaction(() -> bench.ledger.operate(file.id(), row -> change -> change.release("op")));
+        pipeline.sweep();
+        settled(file, FileStatus.STORED);
+
+        Files.createFile(
+                folder.resolve("quarantine").resolve(file.id())); // still there when it looked, before it slept
+        bench.contents().tidy(stale);
+        assertThat(stored(file)).asString().isEqualTo("hello");
+    }
+
+    @Test
     void a_scanner_limit_is_no_clean_file() {
         scanner = (content, deadline) -> new Scan.Limit("engine", "1", "MaxFileSize");
         var file = bench.received("hello");

@@ -7,7 +7,8 @@ import javax.xml.stream.XMLStreamReader;
 final class OfficeXml implements XmlWalk.Visitor {
     private static final Pattern PROGRAM_FIELD =
             Pattern.compile("\\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\\b", Pattern.CASE_INSENSITIVE);
-    private static final int LONGEST_FIELD = 4096;
+    private static final int WINDOW = 4096;
+    private static final int OVERLAP = 64;
 
     private final boolean active;
 
@@ -64,9 +65,14 @@ final class OfficeXml implements XmlWalk.Visitor {
 
     @Override
     public void text(XMLStreamReader text) throws RefusedException {
-        if (inInstruction && instruction.length() < LONGEST_FIELD) {
+        if (inInstruction) {
             instruction.append(text.getText());
             requireNoProgram(instruction);
+            if (instruction.length()
+                    > WINDOW) { // citations have long ones: what was seen goes, but for a word in pieces
+                instruction.delete(0, instruction.length() - OVERLAP);
+                instruction.setCharAt(0, '_'); // no word begins at the cut
+            }
         }
     }
 

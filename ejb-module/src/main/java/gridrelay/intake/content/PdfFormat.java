@@ -1,5 +1,6 @@
 package gridrelay.intake.content;
 
+import gridrelay.intake.ContentLimits;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSDocument;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.io.IOUtils;
+import org.apache.pdfbox.io.RandomAccessRead;
 import org.apache.pdfbox.io.RandomAccessReadBufferedFile;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
@@ -48,13 +50,14 @@ final class PdfFormat implements Format {
     @Override
     public void check(Source content, Inspection inspection) throws RefusedException, IOException {
         requireEnds(content);
-        var limits = inspection.limits();
-        try (var document = Loader.loadPDF(
-                new RandomAccessReadBufferedFile(content.file().toFile()),
-                "",
-                null,
-                null,
-                IOUtils.createMemoryOnlyStreamCache())) {
+        try (var file =
+                new RandomAccessReadBufferedFile(content.file().toFile())) { // not there: not the document's fault
+            check(file, inspection.limits());
+        }
+    }
+
+    private static void check(RandomAccessRead file, ContentLimits limits) throws RefusedException {
+        try (var document = Loader.loadPDF(file, "", null, null, IOUtils.createMemoryOnlyStreamCache())) {
             if (document.isEncrypted() && !limits.allowEncrypted()) {
                 throw RefusedException.encrypted();
             }

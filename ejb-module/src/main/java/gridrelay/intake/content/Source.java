@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -23,7 +24,13 @@ abstract class Source implements Closeable {
 
     static Source of(Path path) throws IOException {
         var channel = FileChannel.open(path, StandardOpenOption.READ);
-        return new OfFile(path, channel, channel.size());
+        return new OfFile(path, channel, channel.size(), false);
+    }
+
+    /** A file that is deleted when this is closed. */
+    static Source passing(Path path) throws IOException {
+        var channel = FileChannel.open(path, StandardOpenOption.READ);
+        return new OfFile(path, channel, channel.size(), true);
     }
 
     static Source of(byte[] bytes) {
@@ -95,11 +102,13 @@ abstract class Source implements Closeable {
         private final Path path;
         private final FileChannel channel;
         private final long size;
+        private final boolean passing;
 
-        OfFile(Path path, FileChannel channel, long size) {
+        OfFile(Path path, FileChannel channel, long size, boolean passing) {
             this.path = path;
             this.channel = channel;
             this.size = size;
+            this.passing = passing;
         }
 
         @Override
@@ -128,6 +137,9 @@ abstract class Source implements Closeable {
         @Override
         public void close() throws IOException {
             channel.close();
+            if (passing) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 
@@ -155,7 +167,7 @@ abstract class Source implements Closeable {
         Path file() throws IOException {
             if (spooled == null) {
                 spooled = Spool.file();
-                java.nio.file.Files.write(spooled, bytes);
+                Files.write(spooled, bytes);
             }
             return spooled;
         }
@@ -163,7 +175,7 @@ abstract class Source implements Closeable {
         @Override
         public void close() throws IOException {
             if (spooled != null) {
-                java.nio.file.Files.delete(spooled);
+                Files.delete(spooled);
             }
         }
     }

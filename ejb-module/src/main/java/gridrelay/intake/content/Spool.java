@@ -25,9 +25,7 @@ final class Spool {
         var file = file();
         try (var out = Files.newOutputStream(file)) {
             member.transferTo(out);
-            var source = Source.of(file);
-            Files.delete(file); // stays readable while it is open
-            return source;
+            return Source.passing(file);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;

@@ -2,17 +2,24 @@ package gridrelay.intake.content;
 
 import static gridrelay.intake.content.Good.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import gridrelay.intake.Content;
 import gridrelay.intake.ContentLimits;
 import gridrelay.intake.FilePolicy;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdmodel.common.PDStream;
 import org.apache.pdfbox.pdmodel.interactive.action.PDActionGoTo;
 import org.apache.pdfbox.pdmodel.interactive.action.PDActionJavaScript;
 import org.apache.pdfbox.pdmodel.interactive.action.PDActionURI;
@@ -84,6 +91,8 @@ class GoodFilesTest {
                 Arguments.of("a.xlsx", "xlsx", Good.zip(Good.xlsxParts())),
                 Arguments.of("a.pptx", "pptx", Good.zip(Good.pptxParts())),
                 Arguments.of("a.zip", "zip", Good.zip(members)),
+                Arguments.of("large document.zip", "zip", Good.zip(Map.of("a.pdf", largePdf()))),
+                Arguments.of("citation.docx", "docx", cited()),
                 Arguments.of("stored.zip", "zip", stored.bytes()),
                 Arguments.of("commented.zip", "zip", commented.bytes()));
     }
@@ -138,6 +147,37 @@ class GoodFilesTest {
                 Hostile.bytes(0xff, 0xd8, 0xff, 0xe2, 0, 8, 'M', 'P', 'F', 0, 'I', 'I'),
                 java.util.Arrays.copyOfRange(jpeg, 2, jpeg.length));
         return Hostile.join(first, jpeg);
+    }
+
+    /** Larger than what is kept in memory of an archive's member. */
+    private static byte[] largePdf() throws IOException {
+        var noise = new byte[3 << 20];
+        new Random(1).nextBytes(noise);
+        return Good.pdf(document -> document.getDocumentCatalog()
+                .getCOSObject()
+                .setItem(COSName.getPDFName("Noise"), new PDStream(document, new ByteArrayInputStream(noise))));
+    }
+
+    /** Programs that manage literature keep what they know in a field. */
+    private static byte[] cited() throws IOException {
+        var parts = Good.docxParts();
+        parts.put(
+                "word/document.xml",
+                Good.document("<w:r><w:instrText> ADDIN CITATION " + "HYPERLINK_".repeat(1_000)
+                        + "</w:instrText></w:r><w:r><w:instrText>END</w:instrText></w:r>"));
+        return Good.zip(parts);
+    }
+
+    @Test
+    void a_document_that_is_not_there_is_not_refused() throws IOException {
+        var pdf = folder.resolve("a.pdf");
+        Files.write(pdf, Good.pdf());
+        var policy = TestChecks.policy(ContentLimits.DEFAULT);
+        try (var source = Source.of(pdf)) {
+            Files.delete(pdf); // as an error of the disk: what is open can be read
+            assertThatExceptionOfType(NoSuchFileException.class)
+                    .isThrownBy(() -> new PdfFormat().check(source, new Inspection(policy)));
+        }
     }
 
     private static byte[] linked() throws IOException {

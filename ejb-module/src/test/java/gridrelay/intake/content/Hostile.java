@@ -359,6 +359,15 @@ record Hostile(int number, String title, String name, Bytes content, String code
                 "ACTIVE_CONTENT"));
         all.add(new Hostile(
                 43,
+                "DDE behind blanks",
+                "a.docx",
+                () -> docxWith(
+                        "word/document.xml",
+                        Good.document("<w:r><w:instrText>" + " ".repeat(5_000)
+                                + "DD</w:instrText></w:r><w:r><w:instrText>EAUTO cmd</w:instrText></w:r>")),
+                "ACTIVE_CONTENT"));
+        all.add(new Hostile(
+                43,
                 "a link that runs a program",
                 "a.docx",
                 () -> docxWith(

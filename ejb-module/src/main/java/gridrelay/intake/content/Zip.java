@@ -27,7 +27,6 @@ final class Zip {
     private static final int END64_LENGTH = 56;
     private static final int CENTRAL_LENGTH = 46;
     private static final int ENCRYPTED = 1 | 1 << 6 | 1 << 13;
-    private static final int UNIX = 3;
 
     private final Source source;
     private final List<ZipMember> members;
@@ -200,9 +199,8 @@ final class Zip {
         if (member.method() == ZipMember.STORED && member.size() != member.compressed()) {
             throw ambiguous("two sizes of one file");
         }
-        boolean unix = (fixed.getShort(4) >>> 8 & 0xff) == UNIX;
-        int kind = fixed.getInt(38) >>> 28;
-        if (unix && kind != 0 && kind != 8 && kind != 4) {
+        int kind = fixed.getInt(38) >>> 28; // whoever says to have made it: programs differ in whom they believe
+        if (kind != 0 && kind != 8 && kind != 4) {
             throw new RefusedException(
                     "ARCHIVE_LINK",
                     "The archive holds a link or device, " + Words.quoted(member.name())

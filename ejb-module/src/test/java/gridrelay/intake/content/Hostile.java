@@ -437,6 +437,7 @@ record Hostile(int number, String title, String name, Bytes content, String code
                     53, "the path " + path, "a.zip", () -> Good.zip(Map.of(path, text("x"))), "ARCHIVE_PATH"));
         }
         all.add(new Hostile(53, "a link", "a.zip", () -> special(0xa1ff), "ARCHIVE_LINK"));
+        all.add(new Hostile(53, "a link by another system", "a.zip", () -> special(19, 0xa1ff), "ARCHIVE_LINK"));
         all.add(new Hostile(53, "a device", "a.zip", () -> special(0x21ff), "ARCHIVE_LINK"));
         all.add(new Hostile(53, "tar", "a.tar", () -> new byte[1024], "TYPE_NOT_ALLOWED"));
         all.add(new Hostile(
@@ -493,8 +494,12 @@ record Hostile(int number, String title, String name, Bytes content, String code
     }
 
     private static byte[] special(int mode) throws IOException {
+        return special(3, mode);
+    }
+
+    private static byte[] special(int system, int mode) throws IOException {
         return edited(member -> {
-            member.madeBy = 3 << 8 | 20;
+            member.madeBy = system << 8 | 20;
             member.attributes = mode << 16;
         });
     }

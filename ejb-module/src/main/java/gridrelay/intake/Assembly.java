@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Files made of parts (tus 1.0, Concatenation). */
 @ApplicationScoped
@@ -33,6 +34,9 @@ class Assembly {
         if (ids.isEmpty() || ids.size() > MOST) {
             throw Refusal.invalid("Upload-Concat", "must name 1 to " + MOST + " parts");
         }
+        if (Set.copyOf(ids).size() < ids.size()) {
+            throw Refusal.invalid("Upload-Concat", "must name each part once");
+        }
         var parts = new ArrayList<FileRow>();
         for (var id : ids) {
             parts.add(receipts.find(id)
@@ -48,7 +52,12 @@ class Assembly {
         try {
             try (var target = Disk.create(staging.segment(row.id(), 1))) {
                 for (var part : parts) {
-                    staging.append(part.id(), receipts.segments(part.id()), digest, target);
+                    var segments = receipts.segments(part.id());
+                    if (segments.stream().mapToLong(Segment::length).sum() != part.received()) {
+                        throw Refusal.invalid(
+                                "Upload-Concat", "names a part that was withdrawn or has expired meanwhile");
+                    }
+                    staging.append(part.id(), segments, digest, target);
                 }
                 target.force(false);
             }

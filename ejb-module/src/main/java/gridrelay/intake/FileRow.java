@@ -46,6 +46,10 @@ record FileRow(
                     + " scanned_sha256, type, reason_code, reason, pending_shard, events, last_hash, created_at, received_at,"
                     + " finished_at";
 
+    /** The same without what may be long and no stage needs: of all that wait, it would be kept in memory. */
+    static final String COLUMNS_OF_WORK =
+            COLUMNS.replace(" metadata,", " NULL AS metadata,").replace(" concat,", " NULL AS concat,");
+
     static RowMapper<FileRow> mapper() {
         return (row, context) -> new FileRow(
                 row.getString("id"),

@@ -190,7 +190,7 @@ class FileTable {
     /** What is to be done in a shard, a page at a time. */
     List<FileRow> pending(int shard, String afterId, int limit) {
         return jdbi.withHandle(handle -> handle.select(
-                        "SELECT " + FileRow.COLUMNS
+                        "SELECT " + FileRow.COLUMNS_OF_WORK
                                 + " FROM file WHERE pending_shard = ? AND id > ? ORDER BY id LIMIT ?",
                         shard,
                         afterId,
@@ -201,7 +201,7 @@ class FileTable {
 
     /** Those that their owner may not know, locked; what others have locked is left for the next time. */
     List<FileRow> lockUnnoticed(Collection<Integer> shards, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + FileRow.COLUMNS
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT " + FileRow.COLUMNS_OF_WORK
                         + " FROM file WHERE unnoticed = ANY(CAST(:shards AS smallint ARRAY)) ORDER BY id LIMIT :limit"
                         + " FOR UPDATE SKIP LOCKED")
                 .bind("shards", shards.toArray(Integer[]::new))

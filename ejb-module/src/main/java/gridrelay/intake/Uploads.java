@@ -95,7 +95,7 @@ public class Uploads {
         var rows = assembly.parts(account, parts);
         var length = rows.stream().mapToLong(FileRow::received).sum();
         quotas.fits(length, policy);
-        quotas.admit(account, null, policy);
+        quotas.admit(account, length, policy);
         quotas.room(length);
         var row = NewFile.of(upload, length, policy, account, clock.instant(), receipts.expiry());
         var arriving = arrivals;

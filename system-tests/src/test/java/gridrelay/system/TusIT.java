@@ -359,6 +359,7 @@ class TusIT {
         client.tus("POST", FILES, null, "Upload-Concat", "final;" + unknown()).expect(400);
         client.tus("POST", FILES, null, "Upload-Concat", "final;/etc/passwd").expect(400);
         client.tus("POST", FILES, null, "Upload-Concat", "whole").expect(400);
+        concatenated(first, first).expect(400);
 
         var whole =
                 concatenated(SharedNode.get().url() + first, second).expect(201).header("Location");

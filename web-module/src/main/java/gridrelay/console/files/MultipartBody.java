@@ -44,11 +44,11 @@ final class MultipartBody {
         inPart = true;
     }
 
-    /** Goes on to the next part; empty at the end. */
+    /** Goes on to the next part, passing over a little that was not read; empty at the end. */
     Optional<Head> next() throws IOException {
-        var part = part();
-        while (part.read() >= 0) {
-            // what is left of the last one
+        if (part().readNBytes(LONGEST_HEAD + 1).length
+                > LONGEST_HEAD) { // before the first part, or left of the last one
+            throw Refusal.invalid("", "there are more than " + LONGEST_HEAD + " bytes where no file is");
         }
         inPart = false;
         var mark = line();

@@ -33,6 +33,7 @@ public class UploadsResource {
 
     private static final int LONGEST_FIELD = 1_000;
     private static final int MOST_FILES = 10_000;
+    private static final int MOST_PARTS = 3 * MOST_FILES; // two fields before each
 
     /** @param reason why it was refused already; else null */
     public record ReceivedJson(String id, String name, FileStatus status, FileView.Reason reason) {}
@@ -54,7 +55,11 @@ public class UploadsResource {
         var files = new ArrayList<ReceivedJson>();
         String policy = null;
         String conversation = null;
+        var parts = 0;
         for (var head = body.next(); head.isPresent(); head = body.next()) {
+            if (++parts > MOST_PARTS) {
+                throw Refusal.invalid("", "there may be " + MOST_PARTS + " files and fields in one form");
+            }
             var field = head.get();
             if (field.fileName() == null) {
                 var value = field(field.name(), body);

@@ -77,6 +77,16 @@ class MultipartBodyTest {
     }
 
     @Test
+    void what_is_no_file_is_not_read_without_end() throws IOException {
+        assertThatThrownBy(() ->
+                        body("x".repeat(100_000) + "\r\n" + part("f", "a", "1")).next())
+                .isInstanceOf(Refusal.class);
+        var body = body(part("f", "", "x".repeat(100_000)) + "--XX--");
+        assertThat(body.next()).isPresent();
+        assertThatThrownBy(body::next).isInstanceOf(Refusal.class);
+    }
+
+    @Test
     void what_is_no_form_is_refused() {
         assertThatThrownBy(() -> new MultipartBody("multipart/form-data", InputStream.nullInputStream()))
                 .isInstanceOf(Refusal.class);

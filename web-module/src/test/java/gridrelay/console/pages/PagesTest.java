@@ -105,11 +105,17 @@ class PagesTest {
         assertThat(files("assets", ""))
                 .allSatisfy(
                         asset -> assertThat(used).contains(asset.getFileName().toString()));
+        assertThat(files("assets/vendor", ".js"))
+                .isNotEmpty()
+                .allSatisfy(asset -> assertThat(used).contains("vendor/" + asset.getFileName()));
     }
 
     private static List<Path> files(String folder, String ending) throws IOException {
         try (Stream<Path> files = Files.list(WEBAPP.resolve(folder))) {
-            return files.filter(f -> f.toString().endsWith(ending)).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .filter(f -> f.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         }
     }
 

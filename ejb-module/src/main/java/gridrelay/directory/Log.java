@@ -31,7 +31,7 @@ final class Log {
     void secretsPlain() {
         LOG.log(
                 WARNING,
-                "GRLY-3006 Endpoints'' secrets and headers are kept unencrypted: gridrelay.secrets.key is not set;"
+                "GRLY-3006 Endpoints' secrets and headers are kept unencrypted: gridrelay.secrets.key is not set;"
                         + " only a development server does so");
     }
 

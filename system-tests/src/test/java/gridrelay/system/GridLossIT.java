@@ -2,9 +2,11 @@ package gridrelay.system;
 
 import static gridrelay.system.receiver.Answer.OK;
 import static gridrelay.system.receiver.Answer.status;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import gridrelay.system.client.FileClient;
 import gridrelay.system.client.RelayClient;
 import gridrelay.system.node.Node;
 import gridrelay.system.oracle.Verdict;
@@ -39,6 +41,12 @@ class GridLossIT {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> failing.receiver().count() >= 120);
 
+            // the server checks a file in a JVM of its own, which goes with it
+            var file = new FileClient(node.url(), node.token());
+            var path = file.upload("stays.txt", "hello".getBytes(UTF_8));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> file.file(path).path("status").asText().equals("STORED"));
+
             node.stop();
             assertThat(failing.receiver().open())
                     .as("requests left open by an ordered stop")
@@ -54,6 +62,7 @@ class GridLossIT {
             // No fault is declared: an ordered stop records every answer, so nothing may come twice.
             assertClean(failing.verdict(DRAINED), 180);
             assertClean(paused.verdict(DRAINED), 180);
+            assertThat(file.file(path).path("status").asText()).isEqualTo("STORED");
         }
     }
 

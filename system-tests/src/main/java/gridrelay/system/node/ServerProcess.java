@@ -90,12 +90,17 @@ final class ServerProcess {
         }
     }
 
-    /** The newest descendant: the script runs other programs before it runs the server. */
+    /** The newest that no JVM started: the script runs other programs before it runs the server, the server those that check content. */
     private ProcessHandle jvm() {
         return script.descendants()
-                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .filter(child -> isJvm(child)
+                        && !child.parent().map(ServerProcess::isJvm).orElse(false))
                 .max(Comparator.comparing(child -> child.info().startInstant().orElseThrow()))
                 .orElse(script.toHandle());
+    }
+
+    private static boolean isJvm(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("/java");
     }
 
     private void destroy() {
@@ -108,6 +113,7 @@ final class ServerProcess {
             script.onExit().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             destroy();
+            script.onExit().join();
             throw new IllegalStateException("the server did not stop within " + deadline, e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);

@@ -2,8 +2,10 @@ package gridrelay.benchmarks;
 
 import gridrelay.system.client.RelayClient;
 import gridrelay.system.node.Node;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +26,19 @@ public final class IsolationBenchmark {
 
     private final RelayClient client;
     private final Nginx sink;
+    private final AutoCloseable database;
     private int endpoints;
 
-    private IsolationBenchmark(RelayClient client, Nginx sink) {
+    private IsolationBenchmark(RelayClient client, Nginx sink, AutoCloseable database) {
         this.client = client;
         this.sink = sink;
+        this.database = database;
     }
 
-    /** Arguments: the database; conversations with failing heads, and messages in all behind them; endpoints of each sort. */
+    /**
+     * Arguments: the database; conversations with failing heads, and messages in all behind them; endpoints of each sort, 0 to
+     * leave out those that hang.
+     */
     public static void main(String[] arguments) throws Exception {
         var database = Databases.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         int parked = Machine.argument(arguments, 1, 100_000);
@@ -44,10 +51,12 @@ public final class IsolationBenchmark {
                 HangingServer hanging = new HangingServer();
                 node) {
             node.start();
-            var benchmark = new IsolationBenchmark(new RelayClient(node.url(), node.token()), sink);
-            var healthy = benchmark.endpoints("healthy", each, sink.url(), Map.of());
+            var benchmark = new IsolationBenchmark(new RelayClient(node.url(), node.token()), sink, running);
+            var healthy = benchmark.endpoints("healthy", each == 0 ? 1_000 : each, sink.url(), Map.of());
             benchmark.warmUp(healthy);
-            benchmark.hanging(hanging, each, healthy);
+            if (each > 0) {
+                benchmark.hanging(hanging, each, healthy);
+            }
             benchmark.behindFailing(parked, behind, healthy);
             System.out.printf("| threads of the node, open files | %d | %d |%n", node.threads(), node.files());
             System.out.println(Machine.describe());
@@ -121,14 +130,27 @@ public final class IsolationBenchmark {
     }
 
     private void behindFailing(int conversations, int messages, List<String> healthy) throws Exception {
+        housekeeping();
         double alone = drain(RUNS);
         double before = paced(healthy).p99();
         park(conversations, messages);
+        housekeeping();
         report(
                 "%d messages behind %d failing heads, deliveries/s".formatted(messages, conversations),
                 alone,
                 drain(RUNS));
         report("the same, p99", before, paced(healthy).p99());
+    }
+
+    /** What the database would do of itself after so many inserts, in the middle of the runs that follow. */
+    private void housekeeping() throws SQLException {
+        if (database instanceof EmbeddedPostgres postgres) {
+            try (var connection = postgres.getPostgresDatabase().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("VACUUM (ANALYZE)");
+                statement.execute("CHECKPOINT");
+            }
+        }
     }
 
     /** Fills conversations whose first message is refused and comes again in hours. */

@@ -25,13 +25,15 @@ public class AcceptTransaction {
 
     /**
      * @param drafts of messages that follow the {@link MessageRules}; an index names one of them
+     * @param written run when all that is left is the commit
      * @throws gridrelay.problem.Refusal also where the database was busy or away before the commit: nothing has happened
      */
     @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
-    public List<AcceptedMessage> accept(long account, List<Draft> drafts) {
+    public List<AcceptedMessage> accept(long account, List<Draft> drafts, Runnable written) {
         try {
             var accepted = acceptance.accept(account, drafts);
             news.tell(accepted.lanes());
+            written.run();
             return accepted.receipts();
         } catch (RuntimeException e) {
             throw Outage.of(e).map(RuntimeException.class::cast).orElse(e);

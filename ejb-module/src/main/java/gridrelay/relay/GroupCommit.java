@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
  * Accepts calls that come at the same time in one transaction: they share its statements and its one forced write. A call that
  * comes alone waits for nobody. Thread-safe; there must be no transaction about the caller.
  *
- * <p>One thread, the leader, is in a transaction; whoever comes then waits in line. A leader that is through lets the first
- * in line lead those behind it, so nobody leads more than its own group. A leader that takes long, perhaps because it waits for
+ * <p>One thread, the leader, is in a transaction; whoever comes then waits in line. A leader that has only to commit lets the
+ * first in line lead those behind it, so nobody leads more than its own group, and the disk is waited for side by side. A leader that takes long, perhaps because it waits for
  * a lock, is not waited for: the first in line leads in its place. No call shows in another: where a group is refused, each
  * of its calls is accepted alone, by its own thread. Whatever else befalls a group befalls all of its calls, as it would have
  * befallen each: the commit may have happened, so a second try could accept them twice. ADR 9.
@@ -28,7 +28,8 @@ class GroupCommit {
 
     /** The accepting transaction; what it throws but a refusal leaves open whether it committed. */
     interface Transaction {
-        List<AcceptedMessage> accept(long account, List<Draft> drafts);
+        /** @param written to be run when all that is left is the commit; or not, where it does not come to that */
+        List<AcceptedMessage> accept(long account, List<Draft> drafts, Runnable written);
     }
 
     /** The {@link #weight} of a call that has little to gain, and would keep the others waiting. */
@@ -91,7 +92,7 @@ class GroupCommit {
     List<AcceptedMessage> accept(long account, List<Draft> drafts) {
         int weight = weight(drafts);
         if (weight > LARGEST_CALL) {
-            return transaction.accept(account, drafts);
+            return transaction.accept(account, drafts, () -> {});
         }
         var call = new Call(account, drafts, weight);
         queue(call);
@@ -153,7 +154,7 @@ class GroupCommit {
 
     private void lead(List<Call> group) {
         try {
-            accept(group);
+            accept(group, () -> passOn(group));
         } finally {
             try {
                 passOn(group);
@@ -165,7 +166,7 @@ class GroupCommit {
 
     private synchronized void passOn(List<Call> group) {
         if (leading != group) {
-            return; // was overtaken
+            return; // has done so, or was overtaken
         }
         if (line.isEmpty()) {
             leading = null;
@@ -196,17 +197,17 @@ class GroupCommit {
         return group;
     }
 
-    private void accept(List<Call> group) {
+    private void accept(List<Call> group, Runnable written) {
         try {
             var drafts = new ArrayList<Draft>();
             group.forEach(call -> call.drafts.forEach(draft -> drafts.add(draft.at(drafts.size()))));
-            hand(transaction.accept(group.get(0).account, drafts), group);
+            hand(transaction.accept(group.get(0).account, drafts, written), group);
         } catch (Refusal refusal) {
             if (group.size() == 1) {
                 group.get(0).failure = refusal;
             } else {
                 group.stream().skip(1).forEach(call -> call.turn.complete(List.of(call))); // each on its own thread
-                accept(List.of(group.get(0)));
+                accept(List.of(group.get(0)), written);
             }
         } catch (RuntimeException | Error failure) {
             group.forEach(call -> call.failure = failure);

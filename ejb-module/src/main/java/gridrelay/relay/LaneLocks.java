@@ -33,10 +33,16 @@ class LaneLocks {
                     + " CAST(:shards AS integer ARRAY)) AS n (conversation, endpoint_id, shard)";
 
     private static final String COLUMNS =
-            "SELECT id, conversation, endpoint_id, shard, head, tail, attempts, ver FROM lane";
+            "SELECT l.id, l.conversation, l.endpoint_id, l.shard, l.head, l.tail, l.attempts, l.ver FROM ";
 
-    private static final String FIND = "SELECT l.id FROM " + WANTED
-            + " JOIN lane l ON l.conversation = n.conversation AND l.endpoint_id = n.endpoint_id";
+    private static final String THERE =
+            " FROM " + WANTED + " JOIN lane l ON l.conversation = n.conversation AND l.endpoint_id = n.endpoint_id";
+
+    private static final String FIND = "SELECT l.id" + THERE;
+
+    // PostgreSQL locks in the order of the sort, and nothing where a row is missing.
+    private static final String LOCK_IF_ALL_ARE_THERE = COLUMNS + "(SELECT array_agg(l.id) AS ids" + THERE
+            + ") f JOIN lane l ON l.id = ANY(f.ids) WHERE cardinality(f.ids) = :count ORDER BY l.id FOR UPDATE OF l";
 
     private final Jdbi jdbi;
     private final Dialect dialect;
@@ -57,23 +63,34 @@ class LaneLocks {
      */
     List<LockedLane> lock(Map<Key, Integer> shards) {
         return jdbi.withHandle(handle -> {
-            if (shards.size() == 1) {
-                var found = lockOne(handle, shards.keySet().iterator().next());
-                if (!found.isEmpty()) {
-                    return found;
-                }
+            var there = lockThose(handle, shards);
+            if (!there.isEmpty()) {
+                return there;
             }
-            if (dialect == Dialect.H2 || find(handle, shards).size() < shards.size()) {
-                insert.execute(handle, statement -> bindWanted(statement, shards));
-            }
+            insert.execute(handle, statement -> bindWanted(statement, shards));
             return lock(handle, find(handle, shards));
         });
+    }
+
+    /** None if not all of them are there, or that would not be safe. */
+    private List<LockedLane> lockThose(Handle handle, Map<Key, Integer> shards) {
+        if (shards.size() == 1) {
+            return lockOne(handle, shards.keySet().iterator().next());
+        }
+        return dialect == Dialect.H2 ? List.of() : lockIfAllAreThere(handle, shards);
+    }
+
+    private static List<LockedLane> lockIfAllAreThere(Handle handle, Map<Key, Integer> shards) {
+        return bindWanted(handle.createQuery(LOCK_IF_ALL_ARE_THERE), shards)
+                .bind("count", shards.size())
+                .map((row, context) -> locked(row))
+                .list();
     }
 
     /** Who locks only one row waits for nobody while holding another. */
     private static List<LockedLane> lockOne(Handle handle, Key key) {
         return handle.createQuery(
-                        COLUMNS + " WHERE conversation = :conversation AND endpoint_id = :endpoint FOR UPDATE")
+                        COLUMNS + "lane l WHERE conversation = :conversation AND endpoint_id = :endpoint FOR UPDATE")
                 .bind("conversation", key.conversation())
                 .bind("endpoint", key.endpoint())
                 .map((row, context) -> locked(row))
@@ -94,7 +111,7 @@ class LaneLocks {
     }
 
     private static List<LockedLane> lock(Handle handle, List<Long> ids) {
-        return handle.createQuery(COLUMNS + " WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+        return handle.createQuery(COLUMNS + "lane l WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
                 .bind("ids", ids.toArray(Long[]::new))
                 .map((row, context) -> locked(row))
                 .list();

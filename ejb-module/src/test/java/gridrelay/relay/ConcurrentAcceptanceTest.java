@@ -140,9 +140,12 @@ class ConcurrentAcceptanceTest {
 
     @Test
     void calls_that_share_a_transaction_get_their_own_places_and_keys() throws Exception {
-        var commits = new GroupCommit((account, drafts) -> database.transaction(() -> {
+        var commits = new GroupCommit((account, drafts, written) -> database.transaction(() -> {
             waitForLocks(30);
-            return AcceptanceTest.acceptance(database).accept(account, drafts).receipts();
+            var receipts =
+                    AcceptanceTest.acceptance(database).accept(account, drafts).receipts();
+            written.run();
+            return receipts;
         }));
         int rounds = 50;
         var receipts = together(() -> {

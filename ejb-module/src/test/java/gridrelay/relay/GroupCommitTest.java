@@ -37,7 +37,8 @@ class GroupCommitTest {
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore gate = new Semaphore(0);
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final GroupCommit commits = new GroupCommit(this::transaction, Duration.ofHours(1));
+    private final GroupCommit commits =
+            new GroupCommit((account, drafts, written) -> transaction(account, drafts), Duration.ofHours(1));
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -209,7 +210,7 @@ class GroupCommitTest {
         var entered = new CountDownLatch(1);
         var locked = new CountDownLatch(1);
         var impatient = new GroupCommit(
-                (account, drafts) -> {
+                (account, drafts, written) -> {
                     if (drafts.get(0).message().conversation().equals("locked")) {
                         entered.countDown();
                         assertThatCode(locked::await).doesNotThrowAnyException();
@@ -233,6 +234,30 @@ class GroupCommitTest {
         assertThat(transactions)
                 .containsExactly(
                         List.of("free"), List.of("free"), List.of("free"), List.of("locked"), List.of("after"));
+    }
+
+    @Test
+    void the_next_group_begins_while_the_last_one_commits() throws Exception {
+        var committing = new CountDownLatch(1);
+        var disk = new CountDownLatch(1);
+        var slowDisk = new GroupCommit(
+                (account, drafts, written) -> {
+                    written.run();
+                    if (drafts.get(0).message().conversation().equals("committing")) {
+                        committing.countDown();
+                        assertThatCode(disk::await).doesNotThrowAnyException();
+                    }
+                    return transaction(account, drafts);
+                },
+                Duration.ofHours(1));
+        gate.release(1_000);
+        var first = threads.submit(() -> slowDisk.accept(ACME, Draft.batch(List.of(message("committing", "crm")))));
+        committing.await();
+        var next = threads.submit(() -> slowDisk.accept(ACME, Draft.batch(List.of(message("next", "crm")))));
+        assertThat(next.get(10, TimeUnit.SECONDS)).hasSize(1);
+        assertThat(first.isDone()).isFalse();
+        disk.countDown();
+        assertThat(first.get(10, TimeUnit.SECONDS)).containsExactly(new AcceptedMessage("committing", "crm", ACME));
     }
 
     @Test

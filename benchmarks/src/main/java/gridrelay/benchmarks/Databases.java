@@ -29,12 +29,13 @@ enum Databases {
         return postgres;
     }
 
-    /** As durable as in production. */
+    /** As durable as in production, and with as much memory as its manual asks for on a small machine. */
     static EmbeddedPostgres postgres() throws IOException {
         return EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
+                .setServerConfig("shared_buffers", "1GB")
                 .setServerConfig("track_commit_timestamp", "on") // CommitTimes
                 .start();
     }

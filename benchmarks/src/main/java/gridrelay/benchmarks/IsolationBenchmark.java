@@ -37,7 +37,7 @@ public final class IsolationBenchmark {
 
     /**
      * Arguments: the database; conversations with failing heads, and messages in all behind them; endpoints of each sort, 0 to
-     * leave out those that hang.
+     * leave out those that hang; the node's -Xmx in MB.
      */
     public static void main(String[] arguments) throws Exception {
         var database = Databases.valueOf(arguments[0].toUpperCase(Locale.ROOT));
@@ -45,7 +45,8 @@ public final class IsolationBenchmark {
         int behind = Machine.argument(arguments, 2, 1_000_000);
         int each = Machine.argument(arguments, 3, 1_000);
         Path folder = Machine.folder("isolation");
-        Node node = Node.in(folder.resolve("node"));
+        int megabytes = Machine.argument(arguments, 4, 1_024);
+        Node node = Node.in(folder.resolve("node")).withJvm("-Xmx" + megabytes + "m");
         try (var running = database.attach(node);
                 Nginx sink = Nginx.start(folder);
                 HangingServer hanging = new HangingServer();

@@ -60,13 +60,16 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("relay", "intake", "directory", "access");
 
     @ArchTest
-    static final ArchRule scanning_and_checking_know_files_only = noClasses()
+    static final ArchRule scanning_checking_and_storing_know_files_only = noClasses()
             .that()
-            .resideInAnyPackage("gridrelay.intake.scan..", "gridrelay.intake.content..")
+            .resideInAnyPackage("gridrelay.intake.scan..", "gridrelay.intake.content..", "gridrelay.intake.storage..")
             .should()
             .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("gridrelay..")
                     .and(JavaClass.Predicates.resideOutsideOfPackages(
-                            "gridrelay.intake", "gridrelay.intake.scan..", "gridrelay.intake.content..")));
+                            "gridrelay.intake",
+                            "gridrelay.intake.scan..",
+                            "gridrelay.intake.content..",
+                            "gridrelay.intake.storage..")));
 
     @ArchTest
     static final ArchRule only_the_grid_component_speaks_hazelcast = noClasses()

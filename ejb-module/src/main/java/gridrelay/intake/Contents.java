@@ -12,19 +12,21 @@ class Contents {
     private final Receipts receipts;
     private final Staging staging;
     private final Quarantine quarantine;
-    private final Store store;
+    private final Storage storage;
+    private final Transfers transfers;
 
     /** For the container's proxy. */
     protected Contents() {
-        this(null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     @Inject
-    Contents(Receipts receipts, Staging staging, Quarantine quarantine, Store store) {
+    Contents(Receipts receipts, Staging staging, Quarantine quarantine, Storage storage, Transfers transfers) {
         this.receipts = receipts;
         this.staging = staging;
         this.quarantine = quarantine;
-        this.store = store;
+        this.storage = storage;
+        this.transfers = transfers;
     }
 
     /** What was received, as one file, with the digest that it has now. */
@@ -49,11 +51,13 @@ class Contents {
         } else {
             quarantine.remove(file.id());
         }
+        var session = transfers.session(file.id());
+        storage.end(file.id(), session); // first: then nobody who wakes up late brings back what is removed now
         if (file.status() == FileStatus.WITHDRAWN || discarded) {
-            store.remove(
+            storage.remove(
                     file.id()); // it may be there already; of any other the row may be old, and the file stored since
         }
-        store.removeDrafts(file.id());
+        session.ifPresent(ended -> transfers.forget(file.id(), ended));
         staging.remove(file.id(), file.writer());
     }
 }

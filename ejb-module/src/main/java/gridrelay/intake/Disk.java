@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What files need of a disk: names that are durable, and bytes that are copied while their digest is taken. */
-final class Disk {
+public final class Disk {
 
     private static final int BUFFER = 256 << 10;
     private static final Together<Path, Boolean> NAMES = new Together<>(1_000, Disk::forceAll);
@@ -22,7 +22,7 @@ final class Disk {
     private Disk() {}
 
     /** Creates a file that must not be there. */
-    static FileChannel create(Path file) throws IOException {
+    public static FileChannel create(Path file) throws IOException {
         return FileChannel.open(
                 file,
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ),
@@ -30,7 +30,7 @@ final class Disk {
     }
 
     /** Returns when all names that were in the folder at the call are on the disk. Calls share what they wait for. */
-    static void forceNames(Path folder) throws IOException {
+    public static void forceNames(Path folder) throws IOException {
         try {
             NAMES.call(folder);
         } catch (UncheckedIOException e) {
@@ -53,7 +53,7 @@ final class Disk {
     }
 
     /** Reads on from where the source stands, at most so many bytes, into the digest and, unless null, the target. */
-    static long pass(ReadableByteChannel source, long most, MessageDigest digest, FileChannel target)
+    public static long pass(ReadableByteChannel source, long most, MessageDigest digest, FileChannel target)
             throws IOException {
         var buffer = ByteBuffer.allocate(BUFFER);
         long passed = 0;

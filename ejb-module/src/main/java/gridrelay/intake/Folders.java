@@ -14,7 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Where files are, by default in the data folder; several nodes need the same folders. Only this user can open what is in them. */
 @ApplicationScoped
-class Folders {
+public class Folders {
 
     private Path staging;
     private Path quarantine;
@@ -49,11 +49,11 @@ class Folders {
         return quarantine;
     }
 
-    Path store() {
+    public Path store() {
         return store;
     }
 
-    static Path created(Path folder) {
+    public static Path created(Path folder) {
         try {
             return Files.createDirectories(folder.toAbsolutePath(), permissions("rwx------"));
         } catch (IOException e) {

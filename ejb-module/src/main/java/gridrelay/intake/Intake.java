@@ -8,10 +8,10 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What became of files. A caller that is only a producer sees the files of its account; what it may not see is NOT_FOUND like
@@ -21,6 +21,8 @@ import java.util.List;
 @RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.PRODUCER, Role.VIEWER})
 public class Intake {
 
+    private final Log log = new Log();
+
     @Inject
     FileList list;
 
@@ -28,13 +30,18 @@ public class Intake {
     FileTable files;
 
     @Inject
-    Store store;
+    Storage storage;
 
     @Inject
     Callers callers;
 
-    /** The content of a stored file; the caller closes it. */
-    public record Stored(FileView file, InputStream content) {}
+    /**
+     * A stored file.
+     *
+     * @param content opens it, for the caller to close, or throws Refusal UNAVAILABLE {@code STORAGE_UNAVAILABLE}; not within the
+     *     call that gives it out, since a storage may be far away, and no transaction waits for it
+     */
+    public record Stored(FileView file, Supplier<InputStream> content) {}
 
     /** All events of a file, and whether their chain is whole. */
     public record History(List<FileEvent> items, boolean whole) {}
@@ -86,10 +93,16 @@ public class Intake {
         if (row.status() != FileStatus.STORED) {
             throw new Refusal(Refusal.Kind.CONFLICT, "FILE_NOT_STORED", "the file is " + row.status());
         }
+        return new Stored(FileView.of(row), () -> open(id));
+    }
+
+    private InputStream open(String id) {
         try {
-            return new Stored(FileView.of(row), store.open(id));
+            return storage.open(id);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            log.notOpened(id, e);
+            throw new Refusal(
+                    Refusal.Kind.UNAVAILABLE, "STORAGE_UNAVAILABLE", "the storage does not give the file out now");
         }
     }
 

@@ -75,4 +75,16 @@ final class Log {
     void gridAway(Throwable why) {
         LOG.log(WARNING, "GRLY-5107 The grid cannot be reached; its entries will follow later: {0}", why.toString());
     }
+
+    void notStored(String file, Throwable why) {
+        LOG.log(WARNING, "GRLY-5108 File " + file + " cannot be stored now, trying again", why);
+    }
+
+    void notOpened(String file, Throwable why) {
+        LOG.log(WARNING, "GRLY-5109 The content of file " + file + " cannot be had now", why);
+    }
+
+    void storesIn(Storage storage) {
+        LOG.log(INFO, "GRLY-5110 Checked files are stored in {0}", storage);
+    }
 }

@@ -275,9 +275,7 @@ final class Pipeline {
         }
         var begun = System.nanoTime();
         try {
-            return world.stages()
-                    .of(work.file())
-                    .run(work.file(), () -> world.ours().test(work.tenure()));
+            return world.stages().of(work.file()).run(work.file(), new Hold(work.tenure(), world.ours()));
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {

@@ -1,6 +1,7 @@
 package gridrelay.intake;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -9,10 +10,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The digest that everything here is compared by. */
-final class Sha256 {
+public final class Sha256 {
     private Sha256() {}
 
-    static MessageDigest start() {
+    public static MessageDigest start() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -21,15 +22,25 @@ final class Sha256 {
     }
 
     /** Ends the digest: 64 hex digits, lower case. */
-    static String end(MessageDigest digest) {
+    public static String end(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Of all bytes of a file. */
-    static String of(Path file) throws IOException {
+    public static String of(Path file) throws IOException {
         var digest = start();
         try (var source = FileChannel.open(file, StandardOpenOption.READ)) {
             Disk.pass(source, Long.MAX_VALUE, digest, null);
+        }
+        return end(digest);
+    }
+
+    /** Of all that is still to come; the caller closes it. */
+    public static String of(InputStream source) throws IOException {
+        var digest = start();
+        var buffer = new byte[64 << 10];
+        for (var read = source.read(buffer); read >= 0; read = source.read(buffer)) {
+            digest.update(buffer, 0, read);
         }
         return end(digest);
     }

@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 
 /**
  * The stages that files go through. The digest of what was received goes with a file from stage to stage: what is scanned and
@@ -17,30 +17,39 @@ class Stages {
     private static final Duration SHORTEST_SCAN = Duration.ofMinutes(1);
     private static final long SCANNED_PER_SECOND = 1 << 20;
 
+    private final Log log = new Log();
     private final Contents contents;
     private final Scanner scanner;
     private final ContentCheck check;
     private final PolicyTable policies;
-    private final Store store;
+    private final Storage storage;
+    private final Transfers transfers;
 
     /** For the container's proxy. */
     protected Stages() {
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     @Inject
-    Stages(Contents contents, Scanner scanner, ContentCheck check, PolicyTable policies, Store store) {
+    Stages(
+            Contents contents,
+            Scanner scanner,
+            ContentCheck check,
+            PolicyTable policies,
+            Storage storage,
+            Transfers transfers) {
         this.contents = contents;
         this.scanner = scanner;
         this.check = check;
         this.policies = policies;
-        this.store = store;
+        this.storage = storage;
+        this.transfers = transfers;
     }
 
     /** The stage that a file is at; null if nothing is to be done. */
     Stage of(FileRow file) {
         if (file.withdrawn() && (file.status().isPending() || file.status() == FileStatus.PARKED)) {
-            return (row, ours) -> new Verdict.Withdrawn();
+            return (row, hold) -> new Verdict.Withdrawn();
         }
         return switch (file.status()) {
             case PENDING_VIRUS_SCAN -> this::scan;
@@ -50,7 +59,7 @@ class Stages {
         };
     }
 
-    Verdict scan(FileRow file, BooleanSupplier ours) throws IOException, InterruptedException {
+    Verdict scan(FileRow file, Hold hold) throws IOException, InterruptedException {
         var begun = System.nanoTime();
         var staged = contents.received(file);
         if (!staged.sha256().equals(file.sha256())) {
@@ -79,7 +88,7 @@ class Stages {
                 "SCANNER_UNAVAILABLE", ((Scan.Unavailable) scan).why(), evidence(begun, null, null, staged.sha256()));
     }
 
-    Verdict check(FileRow file, BooleanSupplier ours) throws IOException {
+    Verdict check(FileRow file, Hold hold) throws IOException {
         var begun = System.nanoTime();
         var policy = policies.named(file.policy());
         if (policy.isEmpty()) {
@@ -103,12 +112,23 @@ class Stages {
         return new Verdict.Refused(FileStatus.REJECTED, rejected.code(), rejected.sentence(), evidence);
     }
 
-    Verdict transfer(FileRow file, BooleanSupplier ours) throws IOException {
+    Verdict transfer(FileRow file, Hold hold) throws IOException {
         var begun = System.nanoTime();
         if (!file.sha256().equals(file.scannedSha256())) {
             return altered(file.scannedSha256(), begun);
         }
-        return switch (store.put(file.id(), contents.path(file), file.sha256(), ours)) {
+        var item = new Storage.Item(file.id(), contents.path(file), file.received(), file.sha256());
+        Storage.Put put;
+        try {
+            put = storage.put(item, transfer(file.id(), hold));
+        } catch (IOException e) {
+            log.notStored(file.id(), e);
+            return new Verdict.Later(
+                    "STORAGE_UNAVAILABLE",
+                    "The storage cannot be reached, or does not do what it is asked.",
+                    evidence(begun, null, null, file.sha256()));
+        }
+        return switch (put) {
             case STORED -> new Verdict.Passed(evidence(begun, null, null, file.sha256()));
             case ALTERED -> altered(null, begun);
             case CONFLICT ->
@@ -121,7 +141,26 @@ class Stages {
         };
     }
 
-    Verdict tidy(FileRow file, BooleanSupplier ours) throws IOException {
+    private Storage.Transfer transfer(String file, Hold hold) {
+        return new Storage.Transfer() {
+            @Override
+            public boolean isWanted() {
+                return hold.stands();
+            }
+
+            @Override
+            public Optional<String> session() {
+                return transfers.session(file);
+            }
+
+            @Override
+            public boolean keep(String session) {
+                return transfers.keep(hold.tenure(), file, session);
+            }
+        };
+    }
+
+    Verdict tidy(FileRow file, Hold hold) throws IOException {
         contents.tidy(file);
         return new Verdict.Tidied();
     }

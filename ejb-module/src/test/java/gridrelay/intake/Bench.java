@@ -3,6 +3,7 @@ package gridrelay.intake;
 import gridrelay.database.TestDatabase;
 import gridrelay.grid.Shards;
 import gridrelay.grid.Tenure;
+import gridrelay.intake.storage.TestStorages;
 import gridrelay.model.Shard;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,7 +40,8 @@ final class Bench {
     final Ledger ledger;
     final Staging staging;
     final Quarantine quarantine;
-    final Store store;
+    final Transfers transfers;
+    Storage storage;
     final Receiver receiver;
 
     /** A clock that is set by hand. */
@@ -81,7 +83,8 @@ final class Bench {
         ledger = new LedgerInTransactions(database, shards, files, clock, node, finished, retries);
         staging = new Staging(Folders.created(folder.resolve("staging")), 0);
         quarantine = new Quarantine(Folders.created(folder.resolve("quarantine")));
-        store = new Store(Folders.created(folder.resolve("store")));
+        storage = TestStorages.folder(Folders.created(folder.resolve("store")));
+        transfers = new TransfersInTransactions(database, shards);
         receiver = new Receiver(receipts, staging, 100, 1);
     }
 
@@ -95,7 +98,7 @@ final class Bench {
     }
 
     Contents contents() {
-        return new Contents(receipts, staging, quarantine, store);
+        return new Contents(receipts, staging, quarantine, storage, transfers);
     }
 
     /** A file of this length that nothing is here of. */
@@ -228,6 +231,20 @@ final class Bench {
         @Override
         public List<FileRow> notice(Collection<Tenure> tenures, int limit) {
             return database.transaction(() -> super.notice(tenures, limit));
+        }
+    }
+
+    private static final class TransfersInTransactions extends Transfers {
+        private final TestDatabase database;
+
+        TransfersInTransactions(TestDatabase database, Shards shards) {
+            super(database.jdbi(), shards);
+            this.database = database;
+        }
+
+        @Override
+        public boolean keep(Tenure tenure, String file, String session) {
+            return database.transaction(() -> super.keep(tenure, file, session));
         }
     }
 }

@@ -1,6 +1,7 @@
 package gridrelay.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import gridrelay.database.OnBothDatabases;
@@ -8,13 +9,16 @@ import gridrelay.database.TestDatabase;
 import gridrelay.grid.Tenure;
 import gridrelay.intake.Work.Line;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,7 +68,8 @@ class PipelineTest {
                 (content, deadline) -> scanner.scan(content, deadline),
                 (content, name, policy) -> check.check(content, name, policy),
                 new PolicyTable(database.jdbi()),
-                bench.store);
+                bench.storage,
+                bench.transfers);
         return new Pipeline(
                 new Pipeline.World(
                         bench.ledger,
@@ -89,9 +94,13 @@ class PipelineTest {
     }
 
     private byte[] stored(FileRow file) throws IOException {
-        try (var content = bench.store.open(file.id())) {
+        try (var content = bench.storage.open(file.id())) {
             return content.readAllBytes();
         }
+    }
+
+    private Path shelf(FileRow file) {
+        return folder.resolve("store").resolve(Storage.key(file.id())).getParent();
     }
 
     private boolean nothingStaged() throws IOException {
@@ -155,6 +164,44 @@ class PipelineTest {
                 folder.resolve("quarantine").resolve(file.id())); // still there when it looked, before it slept
         bench.contents().tidy(stale);
         assertThat(stored(file)).asString().isEqualTo("hello");
+    }
+
+    @Test
+    void a_transfer_that_wakes_up_late_does_not_bring_back_what_was_withdrawn() throws Exception {
+        var file = bench.received("hello");
+        take(pipeline, file, 1);
+        settled(file, FileStatus.STORED);
+        bench.storage.remove(file.id());
+        var content = Files.writeString(folder.resolve("x"), "hello");
+        var item = new Storage.Item(file.id(), content, 5, file.sha256());
+        var late = new Storage.Transfer() { // its node asks, sleeps, and is buried; the heir tidies the withdrawn file
+                    @Override
+                    public boolean isWanted() {
+                        tidied(file);
+                        return true;
+                    }
+
+                    @Override
+                    public Optional<String> session() {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public boolean keep(String session) {
+                        return true;
+                    }
+                };
+        assertThatThrownBy(() -> bench.storage.put(item, late)).isInstanceOf(NoSuchFileException.class);
+        assertThat(shelf(file)).isEmptyDirectory();
+    }
+
+    private void tidied(FileRow file) {
+        try {
+            database.execute("UPDATE file SET status = 'WITHDRAWN' WHERE id = ?", file.id());
+            bench.contents().tidy(bench.row(file.id()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -227,11 +274,7 @@ class PipelineTest {
     @Test
     void something_else_under_its_name_is_never_written_over() throws Exception {
         var file = bench.received("hello");
-        bench.store.put(
-                file.id(),
-                Files.write(folder.resolve("x"), "other".getBytes(StandardCharsets.UTF_8)),
-                "d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa",
-                () -> true);
+        Files.writeString(Files.createDirectories(shelf(file)).resolve(file.id()), "other");
         take(pipeline, file, 1);
         settled(file, FileStatus.PARKED);
         assertThat(bench.row(file.id()).reasonCode()).isEqualTo("CONFLICT");

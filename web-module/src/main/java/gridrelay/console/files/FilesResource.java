@@ -106,7 +106,7 @@ public class FilesResource {
     public Response content(@PathParam("id") String id) {
         var stored = intake.content(id);
         StreamingOutput body = output -> {
-            try (var content = stored.content()) {
+            try (var content = stored.content().get()) {
                 content.transferTo(output);
             }
         };

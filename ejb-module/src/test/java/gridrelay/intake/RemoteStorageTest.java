@@ -1,0 +1,139 @@
+package gridrelay.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import gridrelay.database.OnBothDatabases;
+import gridrelay.database.TestDatabase;
+import gridrelay.grid.Tenure;
+import gridrelay.intake.Work.Line;
+import gridrelay.intake.storage.Between;
+import gridrelay.intake.storage.S3Server;
+import gridrelay.intake.storage.TestStorages;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files on their way to a storage that is not on this machine, with the ledger that remembers their transfers. */
+@OnBothDatabases
+class RemoteStorageTest {
+
+    private static final Map<Line, Integer> SLOTS = Map.of(Line.SCAN, 2, Line.CHECK, 2, Line.TRANSFER, 2, Line.TIDY, 1);
+
+    private final TestDatabase database;
+    private final ExecutorService workers = Executors.newCachedThreadPool();
+
+    @TempDir
+    Path folder;
+
+    private S3Server server;
+    private Between between;
+    private Bench bench;
+    private Pipeline pipeline;
+
+    RemoteStorageTest(TestDatabase database) {
+        this.database = database;
+    }
+
+    @BeforeEach
+    void arrange() throws IOException {
+        Bench.arrange(database);
+        server = new S3Server(folder.resolve("s3"));
+        between = new Between(server.url());
+        bench = new Bench(database, folder, "n1", new Retries(20, Duration.ofMillis(50), Duration.ofMillis(100)));
+        bench.storage = TestStorages.s3(between.url());
+        var stages = new Stages(
+                bench.contents(),
+                (content, deadline) -> new Scan.Clean("engine", "1"),
+                (content, name, policy) -> new Content.Accepted("txt"),
+                new PolicyTable(database.jdbi()),
+                bench.storage,
+                bench.transfers);
+        pipeline = new Pipeline(
+                new Pipeline.World(
+                        bench.ledger,
+                        stages,
+                        bench.shards::maySend,
+                        workers,
+                        InstantSource.system(),
+                        (line, time) -> {}),
+                SLOTS);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        pipeline.close();
+        workers.shutdownNow();
+        bench.storage.close();
+        between.close();
+        server.close();
+    }
+
+    private void settled(FileRow file, FileStatus status) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            pipeline.tick();
+            var row = bench.row(file.id());
+            return row.status() == status && !row.pending();
+        });
+    }
+
+    @Test
+    void a_file_is_stored_once_the_storage_is_back_and_can_be_withdrawn_from_it_until_then() throws Exception {
+        between.refuse();
+        var file = bench.received("hello");
+        var withdrawn = bench.received("goodbye");
+        pipeline.taken(bench.hold(file, 1));
+        pipeline.taken(bench.hold(withdrawn, 1));
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            pipeline.tick();
+            return bench.row(file.id()).attempts() > 0
+                    && bench.row(withdrawn.id()).attempts() > 0;
+        });
+        assertThat(bench.files.events(file.id()))
+                .last()
+                .extracting(FileEvent::detail)
+                .asString()
+                .startsWith("STORAGE_UNAVAILABLE");
+
+        bench.receipts.withdraw(withdrawn.id());
+        pipeline.sweep();
+        between.straight();
+        settled(file, FileStatus.STORED);
+        settled(withdrawn, FileStatus.WITHDRAWN);
+        try (var content = bench.storage.open(file.id())) {
+            assertThat(new String(content.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("hello");
+        }
+        assertThatThrownBy(() -> bench.storage.open(withdrawn.id())).isInstanceOf(NoSuchFileException.class);
+        assertThat(database.one(Long.class, "SELECT count(*) FROM file_transfer"))
+                .isZero();
+        assertThat(server.files()).isEqualTo(1);
+    }
+
+    @Test
+    void a_node_without_its_shard_keeps_no_transfer_and_a_late_one_forgets_only_its_own() {
+        var file = bench.received("hello");
+        var old = bench.hold(file, 1);
+        assertThat(bench.transfers.keep(old, file.id(), "a")).isTrue();
+        bench.hold(file, 2);
+        assertThat(bench.transfers.keep(old, file.id(), "b")).isFalse();
+        assertThat(bench.transfers.session(file.id())).contains("a");
+        assertThat(bench.transfers.keep(new Tenure(file.shard(), 2), file.id(), "c"))
+                .isTrue();
+        bench.transfers.forget(file.id(), "a");
+        assertThat(bench.transfers.session(file.id())).contains("c");
+        bench.transfers.forget(file.id(), "c");
+        assertThat(bench.transfers.session(file.id())).isEmpty();
+    }
+}

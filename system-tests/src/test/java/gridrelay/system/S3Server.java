@@ -1,0 +1,82 @@
+package gridrelay.system;
+
+import gridrelay.system.node.Ports;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A real S3 server over a folder, with one bucket. Its life can end and begin again; port and objects stay. */
+final class S3Server implements AutoCloseable {
+
+    static final String BUCKET = "checked-files";
+
+    private final Path folder;
+    private final int port = Ports.free();
+    private Process process;
+
+    S3Server(Path folder) throws IOException {
+        this.folder = folder;
+        Files.createDirectories(folder.resolve("data").resolve(BUCKET));
+        Files.write(
+                folder.resolve("s3proxy.properties"),
+                List.of(
+                        "s3proxy.endpoint=" + url(),
+                        "s3proxy.authorization=aws-v4",
+                        "s3proxy.identity=access",
+                        "s3proxy.credential=secret",
+                        "jclouds.provider=filesystem-nio2",
+                        "jclouds.identity=none",
+                        "jclouds.credential=none",
+                        "jclouds.filesystem.basedir=" + folder.resolve("data")));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    void start() throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-jar",
+                        "target/s3proxy/s3proxy.jar",
+                        "--properties",
+                        folder.resolve("s3proxy.properties").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("s3proxy.log").toFile())
+                .start();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    void stop() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** What it has of files: objects and parts. */
+    long files() throws IOException {
+        try (var all = Files.walk(folder.resolve("data").resolve(BUCKET))) {
+            return all.filter(Files::isRegularFile).count();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}

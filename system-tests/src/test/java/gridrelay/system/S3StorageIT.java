@@ -1,0 +1,71 @@
+package gridrelay.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import gridrelay.system.client.FileClient;
+import gridrelay.system.node.Node;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node whose checked files go to S3. */
+@Timeout(600)
+class S3StorageIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void files_go_to_s3_and_wait_for_it_also_over_the_death_of_the_node() throws Exception {
+        try (var s3 = new S3Server(folder.resolve("s3"));
+                var node = Node.in(folder.resolve("node"))
+                        .with("GRIDRELAY_INTAKE_STORAGE", "s3")
+                        .with("GRIDRELAY_INTAKE_S3_BUCKET", S3Server.BUCKET)
+                        .with("GRIDRELAY_INTAKE_S3_ENDPOINT", s3.url())
+                        .with("GRIDRELAY_INTAKE_S3_PATH_STYLE", "true")
+                        .with("GRIDRELAY_INTAKE_S3_ACCESS_KEY", "access")
+                        .with("GRIDRELAY_INTAKE_S3_SECRET_KEY", "secret")
+                        .with("GRIDRELAY_INTAKE_S3_PART_BYTES", "5242880")) {
+            s3.start();
+            node.start();
+            var client = new FileClient(node.url(), node.token());
+            var large = "0123456789abcde\n".repeat(700_000).getBytes(UTF_8); // 11 MB: three parts
+            var stored = client.upload("large.txt", large);
+            becomes(client, stored, "STORED");
+            assertThat(content(client, stored).expect(200).body()).isEqualTo(large);
+            assertThat(s3.files()).isEqualTo(1);
+
+            s3.stop();
+            var answer = content(client, stored).expect(503);
+            assertThat(answer.json().path("code").asText()).isEqualTo("STORAGE_UNAVAILABLE");
+            var waiting = client.upload("waiting.txt", "hello".getBytes(UTF_8));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> client.call("GET", waiting + "/events", (byte[]) null)
+                            .json()
+                            .toString()
+                            .contains("STORAGE_UNAVAILABLE"));
+            becomes(client, waiting, "PENDING_TRANSFER");
+            node.kill();
+            s3.start();
+            node.start();
+            becomes(client, waiting, "STORED");
+            assertThat(content(client, waiting).expect(200).body()).isEqualTo("hello".getBytes(UTF_8));
+            assertThat(s3.files()).isEqualTo(2);
+            assertThat(node.logged("GRLY-5110")).isPositive();
+            assertThat(node.logged("WLTC0017E")).isZero();
+        }
+    }
+
+    private static FileClient.Answer content(FileClient client, String path) {
+        return client.call("GET", path + "/content", (byte[]) null);
+    }
+
+    private static void becomes(FileClient client, String path, String status) {
+        await().atMost(Duration.ofSeconds(120))
+                .until(() -> client.file(path).path("status").asText().equals(status));
+    }
+}

@@ -1,7 +1,6 @@
 package gridrelay.intake;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,16 +30,6 @@ public final class Sha256 {
         var digest = start();
         try (var source = FileChannel.open(file, StandardOpenOption.READ)) {
             Disk.pass(source, Long.MAX_VALUE, digest, null);
-        }
-        return end(digest);
-    }
-
-    /** Of all that is still to come; the caller closes it. */
-    public static String of(InputStream source) throws IOException {
-        var digest = start();
-        var buffer = new byte[64 << 10];
-        for (var read = source.read(buffer); read >= 0; read = source.read(buffer)) {
-            digest.update(buffer, 0, read);
         }
         return end(digest);
     }

@@ -3,9 +3,9 @@
  * was acknowledged ends in exactly one final state: stored once, or refused with a reason; nothing is stored that was not
  * scanned clean under the same SHA-256.
  *
- * <p>Stores: file, file_segment, file_event, file_policy; the bytes in the staging folder, in quarantine and in the store.
- * Refuses to know what engines find threats and how types are told: those are a {@link gridrelay.intake.Scanner} and a
- * {@link gridrelay.intake.ContentCheck}. Does not know the relay: who wants to hear of a file observes
+ * <p>Stores: file, file_segment, file_event, file_policy, file_transfer; the bytes in the staging folder and in quarantine.
+ * Refuses to know what engines find threats, how types are told, and where checked files stay: those are a
+ * {@link gridrelay.intake.Scanner}, a {@link gridrelay.intake.ContentCheck} and a {@link gridrelay.intake.Storage}. Does not know the relay: who wants to hear of a file observes
  * {@link gridrelay.intake.FileFinished}.
  */
 package gridrelay.intake;

@@ -9,6 +9,7 @@ import gridrelay.database.TestDatabase;
 import gridrelay.grid.Tenure;
 import gridrelay.intake.Work.Line;
 import gridrelay.intake.storage.Between;
+import gridrelay.intake.storage.FakeGcs;
 import gridrelay.intake.storage.S3Server;
 import gridrelay.intake.storage.TestStorages;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +39,6 @@ class RemoteStorageTest {
     @TempDir
     Path folder;
 
-    private S3Server server;
-    private Between between;
     private Bench bench;
     private Pipeline pipeline;
 
@@ -47,12 +47,13 @@ class RemoteStorageTest {
     }
 
     @BeforeEach
-    void arrange() throws IOException {
+    void arrange() {
         Bench.arrange(database);
-        server = new S3Server(folder.resolve("s3"));
-        between = new Between(server.url());
         bench = new Bench(database, folder, "n1", new Retries(20, Duration.ofMillis(50), Duration.ofMillis(100)));
-        bench.storage = TestStorages.s3(between.url());
+    }
+
+    private void storeIn(Storage storage) {
+        bench.storage = storage;
         var stages = new Stages(
                 bench.contents(),
                 (content, deadline) -> new Scan.Clean("engine", "1"),
@@ -73,11 +74,11 @@ class RemoteStorageTest {
 
     @AfterEach
     void end() throws IOException {
-        pipeline.close();
+        if (pipeline != null) {
+            pipeline.close();
+        }
         workers.shutdownNow();
         bench.storage.close();
-        between.close();
-        server.close();
     }
 
     private void settled(FileRow file, FileStatus status) {
@@ -88,37 +89,66 @@ class RemoteStorageTest {
         });
     }
 
-    @Test
-    void a_file_is_stored_once_the_storage_is_back_and_can_be_withdrawn_from_it_until_then() throws Exception {
-        between.refuse();
-        var file = bench.received("hello");
-        var withdrawn = bench.received("goodbye");
-        pipeline.taken(bench.hold(file, 1));
-        pipeline.taken(bench.hold(withdrawn, 1));
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
-            pipeline.tick();
-            return bench.row(file.id()).attempts() > 0
-                    && bench.row(withdrawn.id()).attempts() > 0;
-        });
-        assertThat(bench.files.events(file.id()))
-                .last()
-                .extracting(FileEvent::detail)
-                .asString()
-                .startsWith("STORAGE_UNAVAILABLE");
+    /** Once: the second time comes with a tick. */
+    private void tried(FileRow... files) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        Stream.of(files).allMatch(file -> bench.row(file.id()).attempts() > 0));
+    }
 
-        bench.receipts.withdraw(withdrawn.id());
-        pipeline.sweep();
-        between.straight();
-        settled(file, FileStatus.STORED);
-        settled(withdrawn, FileStatus.WITHDRAWN);
+    private String stored(FileRow file) throws IOException {
         try (var content = bench.storage.open(file.id())) {
-            assertThat(new String(content.readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo("hello");
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
         }
-        assertThatThrownBy(() -> bench.storage.open(withdrawn.id())).isInstanceOf(NoSuchFileException.class);
-        assertThat(database.one(Long.class, "SELECT count(*) FROM file_transfer"))
-                .isZero();
-        assertThat(server.files()).isEqualTo(1);
+    }
+
+    private long kept() {
+        return database.one(Long.class, "SELECT count(*) FROM file_transfer");
+    }
+
+    @Test
+    void a_file_is_stored_once_s3_is_back_and_can_be_withdrawn_until_then() throws Exception {
+        try (var server = new S3Server(folder.resolve("s3"));
+                var between = new Between(server.url())) {
+            storeIn(TestStorages.s3(between.url()));
+            between.refuse();
+            var file = bench.received("hello");
+            var withdrawn = bench.received("goodbye");
+            pipeline.taken(bench.hold(file, 1));
+            pipeline.taken(bench.hold(withdrawn, 1));
+            tried(file, withdrawn);
+            assertThat(bench.files.events(file.id()))
+                    .last()
+                    .extracting(FileEvent::detail)
+                    .asString()
+                    .startsWith("STORAGE_UNAVAILABLE");
+
+            bench.receipts.withdraw(withdrawn.id());
+            pipeline.sweep();
+            between.straight();
+            settled(file, FileStatus.STORED);
+            settled(withdrawn, FileStatus.WITHDRAWN);
+            assertThat(stored(file)).isEqualTo("hello");
+            assertThatThrownBy(() -> stored(withdrawn)).isInstanceOf(NoSuchFileException.class);
+            assertThat(kept()).isZero();
+            assertThat(server.files()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_session_at_google_is_in_the_ledger_until_the_file_is_stored() throws Exception {
+        try (var google = new FakeGcs()) {
+            storeIn(TestStorages.gcs(google.url()));
+            google.breakAfter(2);
+            var file = bench.received("hello");
+            pipeline.taken(bench.hold(file, 1));
+            tried(file);
+            assertThat(kept()).isEqualTo(1);
+            settled(file, FileStatus.STORED);
+            assertThat(google.ranges()).containsExactly("bytes 0-4/5", "bytes */5", "bytes 2-4/5");
+            assertThat(stored(file)).isEqualTo("hello");
+            assertThat(kept()).isZero();
+        }
     }
 
     @Test

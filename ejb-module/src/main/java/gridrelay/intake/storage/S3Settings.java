@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Dependent
 class S3Settings {
 
-    private static final long SMALLEST_PART = 5 << 20; // S3's own
+    private static final long SMALLEST_PART = 5 << 20; // S3's own bounds
+    private static final long LARGEST_PART = 5L << 30;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -59,9 +60,9 @@ class S3Settings {
     S3Storage storage() {
         var name = bucket.orElseThrow(() -> new IllegalArgumentException(
                 "gridrelay.intake.s3.bucket: needed where gridrelay.intake.storage is s3"));
-        if (partBytes < SMALLEST_PART) {
-            throw new IllegalArgumentException(
-                    "gridrelay.intake.s3.part-bytes: at least " + SMALLEST_PART + ", not " + partBytes);
+        if (partBytes < SMALLEST_PART || partBytes > LARGEST_PART) {
+            throw new IllegalArgumentException("gridrelay.intake.s3.part-bytes: from " + SMALLEST_PART + " to "
+                    + LARGEST_PART + ", not " + partBytes);
         }
         if (accessKey.isPresent() != secretKey.isPresent()) {
             throw new IllegalArgumentException(

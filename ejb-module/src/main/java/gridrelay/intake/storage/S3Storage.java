@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,6 @@ final class S3Storage implements Storage {
 
     private static final int MOST_PARTS = 10_000;
     private static final Duration COMPLETING = Duration.ofMinutes(10); // large objects take S3 minutes
-    private static final long SLOWEST = 256 << 10; // bytes a second
 
     private final S3Client s3;
     private final String bucket;
@@ -144,7 +144,7 @@ final class S3Storage implements Storage {
                                 .uploadId(upload.id())
                                 .partNumber(no)
                                 .contentLength(size)
-                                .overrideConfiguration(within(Duration.ofSeconds(30 + size / SLOWEST))),
+                                .overrideConfiguration(within(Pace.of(size))),
                         body)
                 .eTag();
     }
@@ -180,9 +180,18 @@ final class S3Storage implements Storage {
 
     /** Reads the object back: checksums that S3 keeps of parts are none of the whole, and other servers have others or none. */
     private boolean isSame(Item item) throws IOException {
-        try (var stored = open(item.id())) {
-            return Sha256.of(stored).equals(item.sha256());
+        var begun = System.nanoTime();
+        var within = Pace.of(item.length()).toNanos();
+        var digest = Sha256.start();
+        var buffer = new byte[64 << 10];
+        try (var stored = new DigestInputStream(open(item.id()), digest)) {
+            while (stored.read(buffer) >= 0) {
+                if (System.nanoTime() - begun > within) {
+                    throw new IOException("S3 gives " + item.id() + " too slowly");
+                }
+            }
         }
+        return Sha256.end(digest).equals(item.sha256());
     }
 
     @Override

@@ -17,11 +17,13 @@ class Storages {
     Storage storage(
             @ConfigProperty(name = "gridrelay.intake.storage", defaultValue = "file") String kind,
             Folders folders,
-            S3Settings s3) {
+            S3Settings s3,
+            GcsSettings gcs) {
         return switch (kind) {
             case "file" -> new FolderStorage(folders.store());
             case "s3" -> s3.storage();
-            default -> throw new IllegalArgumentException("gridrelay.intake.storage: file or s3, not " + kind);
+            case "gcs" -> gcs.storage();
+            default -> throw new IllegalArgumentException("gridrelay.intake.storage: file, s3 or gcs, not " + kind);
         };
     }
 

@@ -28,4 +28,9 @@ public final class TestStorages {
                         PART)
                 .storage();
     }
+
+    /** The bucket of a {@link FakeGcs}, in chunks of 256 KiB. */
+    public static Storage gcs(String endpoint) {
+        return new GcsSettings(Optional.of(FakeGcs.BUCKET), endpoint, Optional.of("none"), 256 << 10).storage();
+    }
 }

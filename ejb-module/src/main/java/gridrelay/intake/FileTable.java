@@ -15,29 +15,31 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The SQL of files and their events, in the caller's transaction, in which the grid's entries follow. Rows are locked in the order
- * of their ids.
+ * The SQL of files and their events, in the caller's transaction, in which the grid's entries follow, and the news of files that
+ * have come to rest. Rows are locked in the order of their ids.
  */
 @ApplicationScoped
 class FileTable {
 
     private final Jdbi jdbi;
     private final Consumer<Collection<FileRow>> index;
+    private final Endings endings;
 
     /** For the container's proxy. */
     protected FileTable() {
-        this(null, (Consumer<Collection<FileRow>>) null);
+        this(null, (Consumer<Collection<FileRow>>) null, null);
     }
 
     @Inject
-    FileTable(Jdbi jdbi, FileEntries entries) {
-        this(jdbi, entries::follow);
+    FileTable(Jdbi jdbi, FileEntries entries, Endings endings) {
+        this(jdbi, entries::follow, endings);
     }
 
     /** @param index told of each changed row within the transaction */
-    FileTable(Jdbi jdbi, Consumer<Collection<FileRow>> index) {
+    FileTable(Jdbi jdbi, Consumer<Collection<FileRow>> index, Endings endings) {
         this.jdbi = jdbi;
         this.index = index;
+        this.endings = endings;
     }
 
     Optional<FileRow> find(String id) {
@@ -136,6 +138,7 @@ class FileTable {
             }
         });
         index.accept(changes.stream().map(FileChange::after).toList());
+        endings.tell(changes);
     }
 
     private static void insertEvents(Handle handle, String file, List<FileEvent> events) {

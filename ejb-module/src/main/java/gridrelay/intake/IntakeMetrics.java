@@ -1,5 +1,6 @@
 package gridrelay.intake;
 
+import gridrelay.events.FileFinished;
 import gridrelay.intake.Work.Line;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -50,7 +51,7 @@ class IntakeMetrics {
     void finished(@Observes(during = TransactionPhase.AFTER_SUCCESS) FileFinished file) {
         registry.counter(
                         "gridrelay_intake_finished",
-                        new Tag("status", file.status().name().toLowerCase(Locale.ROOT)))
+                        new Tag("status", file.status().toLowerCase(Locale.ROOT)))
                 .inc();
     }
 

@@ -4,7 +4,6 @@ import gridrelay.grid.Cluster;
 import gridrelay.grid.Shards;
 import gridrelay.grid.Tenure;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -33,32 +32,23 @@ class Ledger {
     private final FileTable files;
     private final InstantSource clock;
     private final Supplier<String> node;
-    private final Consumer<FileFinished> finished;
     private final Retries retries;
 
     /** For the container's proxy. */
     protected Ledger() {
-        this(null, null, null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     @Inject
-    Ledger(Shards shards, FileTable files, InstantSource clock, Cluster cluster, Event<FileFinished> finished) {
-        this(shards, files, clock, cluster::nodeName, finished::fire, Retries.DEFAULT);
+    Ledger(Shards shards, FileTable files, InstantSource clock, Cluster cluster) {
+        this(shards, files, clock, cluster::nodeName, Retries.DEFAULT);
     }
 
-    /** @param finished told within the transaction */
-    Ledger(
-            Shards shards,
-            FileTable files,
-            InstantSource clock,
-            Supplier<String> node,
-            Consumer<FileFinished> finished,
-            Retries retries) {
+    Ledger(Shards shards, FileTable files, InstantSource clock, Supplier<String> node, Retries retries) {
         this.shards = shards;
         this.files = files;
         this.clock = clock;
         this.node = node;
-        this.finished = finished;
         this.retries = retries;
     }
 
@@ -84,7 +74,6 @@ class Ledger {
             }
         }
         files.write(changes);
-        changes.forEach(this::tell);
         return results;
     }
 
@@ -103,12 +92,6 @@ class Ledger {
         verdict.applyTo(change);
         changes.add(change);
         return change.after();
-    }
-
-    private void tell(FileChange change) {
-        if (change.status.isFinal() && change.status != change.before().status()) {
-            finished.accept(FileFinished.of(change.after()));
-        }
     }
 
     /** Takes note of the files that may be news to this node, at most so many. */

@@ -2,6 +2,7 @@ package gridrelay.intake;
 
 import gridrelay.access.Audit;
 import gridrelay.access.Role;
+import gridrelay.directory.Directory;
 import gridrelay.problem.Refusal;
 import gridrelay.problem.Violation;
 import jakarta.annotation.security.RolesAllowed;
@@ -29,6 +30,9 @@ public class Policies {
 
     @Inject
     Quotas quotas;
+
+    @Inject
+    Directory directory;
 
     @Inject
     Audit audit;
@@ -79,7 +83,22 @@ public class Policies {
         must(limits.maxArchiveEntries() >= 1, "maxArchiveEntries", "must be at least 1", violations);
         must(limits.maxExpandedBytes() >= 1, "maxExpandedBytes", "must be at least 1", violations);
         must(limits.maxRatio() >= 1, "maxRatio", "must be at least 1", violations);
+        must(
+                policy.notifyEndpoint() == null || exists(policy.notifyEndpoint()),
+                "notifyEndpoint",
+                "must be the name of an endpoint",
+                violations);
         return violations;
+    }
+
+    /** It may be deleted later: what is to be told then waits (ADR 44). */
+    private boolean exists(String endpoint) {
+        try {
+            directory.one(endpoint);
+            return true;
+        } catch (Refusal unknown) { // has marked the transaction, which is about to be refused
+            return false;
+        }
     }
 
     private static void must(boolean kept, String field, String rule, List<Violation> violations) {

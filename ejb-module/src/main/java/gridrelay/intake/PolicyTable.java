@@ -6,9 +6,11 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
 
@@ -23,7 +25,7 @@ class PolicyTable {
             ContentLimits.DEFAULT);
 
     private static final String COLUMNS = "name, types, max_bytes, max_pixels, max_archive_depth, max_archive_entries,"
-            + " max_expanded_bytes, max_ratio, allow_macros, allow_active_content, allow_encrypted";
+            + " max_expanded_bytes, max_ratio, allow_macros, allow_active_content, allow_encrypted, notify_endpoint";
 
     private final Jdbi jdbi;
 
@@ -52,13 +54,22 @@ class PolicyTable {
                 .list());
     }
 
+    /** The endpoints that these policies want told, by policy; those that tell nobody are not among them. */
+    Map<String, String> notified(Set<String> names) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT name, notify_endpoint FROM file_policy"
+                        + " WHERE notify_endpoint IS NOT NULL AND name = ANY(CAST(:names AS varchar(100) ARRAY))")
+                .bind("names", names.toArray(String[]::new))
+                .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
     /** @return whether there was none */
     boolean put(FilePolicy policy) {
         return jdbi.withHandle(handle -> {
             var removed = handle.execute("DELETE FROM file_policy WHERE name = ?", policy.name());
             var limits = policy.limits();
             handle.execute(
-                    "INSERT INTO file_policy (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO file_policy (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     policy.name(),
                     String.join(" ", new TreeSet<>(policy.types())),
                     policy.maxBytes(),
@@ -69,7 +80,8 @@ class PolicyTable {
                     limits.maxRatio(),
                     limits.allowMacros(),
                     limits.allowActiveContent(),
-                    limits.allowEncrypted());
+                    limits.allowEncrypted(),
+                    policy.notifyEndpoint());
             return removed == 0 && !policy.name().equals(DEFAULT.name());
         });
     }
@@ -87,6 +99,7 @@ class PolicyTable {
                         row.getInt(8),
                         row.getBoolean(9),
                         row.getBoolean(10),
-                        row.getBoolean(11)));
+                        row.getBoolean(11)),
+                row.getString(12));
     }
 }

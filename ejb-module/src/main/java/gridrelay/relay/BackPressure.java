@@ -17,7 +17,8 @@ import org.eclipse.microprofile.metrics.Tag;
 
 /**
  * Bounds what waits to be delivered, so that nobody's backlog fills the database: refused is what would go beyond, before
- * anything of it is acknowledged. The bound of a conversation is exact, the others are about a second behind (ADR 19).
+ * anything of it is acknowledged. The bound of a conversation is exact, the others are about a second behind (ADR 19). What is
+ * {@linkplain Draft#owed owed} passes the first, or one conversation's backlog would hold up what is owed to others (ADR 44).
  */
 @ApplicationScoped
 class BackPressure {
@@ -82,7 +83,7 @@ class BackPressure {
 
     /** @param waiting undelivered messages of the conversation to the endpoint, the draft's included; of the locked lane */
     void checkConversation(Draft draft, String endpoint, long waiting) {
-        if (waiting > limits.conversation()) {
+        if (waiting > limits.conversation() && !draft.owed()) {
             throw full(
                     Bound.CONVERSATION,
                     Kind.TOO_MANY,

@@ -14,26 +14,35 @@ import java.util.stream.IntStream;
  * @param index in what is accepted with it
  * @param field how a refusal names it: {@code [3].}, or nothing where it is alone
  * @param hash tells whether an idempotency key is used for the same again; null if there is no key
+ * @param owed of a fact that is settled already: whoever caused it cannot be told to wait because its conversation is full
  */
-record Draft(int index, String field, NewMessage message, String hash) {
+record Draft(int index, String field, NewMessage message, String hash, boolean owed) {
 
     static Draft alone(NewMessage message) {
-        return of(0, "", message);
+        return of(0, "", message, false);
     }
 
     static List<Draft> batch(List<NewMessage> messages) {
+        return batch(messages, false);
+    }
+
+    static List<Draft> owed(List<NewMessage> messages) {
+        return batch(messages, true);
+    }
+
+    private static List<Draft> batch(List<NewMessage> messages, boolean owed) {
         return IntStream.range(0, messages.size())
-                .mapToObj(i -> of(i, "[" + i + "].", messages.get(i)))
+                .mapToObj(i -> of(i, "[" + i + "].", messages.get(i), owed))
                 .toList();
     }
 
-    private static Draft of(int index, String field, NewMessage message) {
-        return new Draft(index, field, message, message.idempotencyKey() == null ? null : hash(message));
+    private static Draft of(int index, String field, NewMessage message, boolean owed) {
+        return new Draft(index, field, message, message.idempotencyKey() == null ? null : hash(message), owed);
     }
 
     /** The same in another place. */
     Draft at(int place) {
-        return new Draft(place, field, message, hash);
+        return new Draft(place, field, message, hash, owed);
     }
 
     String key() {

@@ -55,6 +55,26 @@ final class Log {
                 mended.orphaned());
     }
 
+    void noticesHeld(String endpoint, String code) {
+        LOG.log(
+                WARNING,
+                "GRLY-2009 Endpoint {0} cannot be told of files now ({1}); what it is to hear waits, for a week at most",
+                endpoint,
+                code);
+    }
+
+    void noticesGoOn(String endpoint) {
+        LOG.log(INFO, "GRLY-2010 Endpoint {0} is told of files again", endpoint);
+    }
+
+    void oldNoticesDropped(int count) {
+        LOG.log(WARNING, "GRLY-2011 {0} notices of files were not accepted for a week and are thrown away", count);
+    }
+
+    void noticesNotSent(Throwable why) {
+        LOG.log(WARNING, "GRLY-2012 Endpoints cannot be told of files now, trying again: {0}", why.toString());
+    }
+
     void shardLoaded(Tenure tenure, int lanes) {
         LOG.log(DEBUG, "{0}: {1} lanes pending", tenure, lanes);
     }

@@ -1,6 +1,7 @@
 package gridrelay.intake;
 
 import gridrelay.database.TestDatabase;
+import gridrelay.events.FileFinished;
 import gridrelay.grid.Shards;
 import gridrelay.grid.Tenure;
 import gridrelay.intake.storage.TestStorages;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +30,7 @@ final class Bench {
     final TestDatabase database;
     final HeldShards shards = new HeldShards();
     final Clock clock = new Clock();
-    final List<FileFinished> finished = new ArrayList<>();
+    final List<FileFinished> finished = new CopyOnWriteArrayList<>();
     /** What the grid's entries were told to follow. */
     final List<FileRow> indexed = new CopyOnWriteArrayList<>();
 
@@ -77,10 +77,11 @@ final class Bench {
 
     Bench(TestDatabase database, Path folder, String node, Retries retries) {
         this.database = database;
-        files = new FileTable(database.jdbi(), indexed::addAll);
+        files = new FileTable(
+                database.jdbi(), indexed::addAll, new Endings(new PolicyTable(database.jdbi()), finished::add));
         uploads = new UploadTable(database.jdbi());
         receipts = new InTransactions(database, files, uploads, clock, node);
-        ledger = new LedgerInTransactions(database, shards, files, clock, node, finished, retries);
+        ledger = new LedgerInTransactions(database, shards, files, clock, node, retries);
         staging = new Staging(Folders.created(folder.resolve("staging")), 0);
         quarantine = new Quarantine(Folders.created(folder.resolve("quarantine")));
         storage = TestStorages.folder(Folders.created(folder.resolve("store")));
@@ -217,9 +218,8 @@ final class Bench {
                 FileTable files,
                 InstantSource clock,
                 String node,
-                List<FileFinished> finished,
                 Retries retries) {
-            super(shards, files, clock, () -> node, finished::add, retries);
+            super(shards, files, clock, () -> node, retries);
             this.database = database;
         }
 

@@ -2,9 +2,11 @@ package gridrelay.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import gridrelay.database.OnBothDatabases;
 import gridrelay.database.TestDatabase;
+import gridrelay.events.FileFinished;
 import gridrelay.grid.Tenure;
 import gridrelay.intake.Verdict.Evidence;
 import gridrelay.problem.Refusal;
@@ -61,7 +63,7 @@ class LedgerTest {
         var stored = bench.row(file.id());
         assertThat(stored.status()).isEqualTo(FileStatus.STORED);
         assertThat(stored.finished()).isEqualTo(Bench.NOW);
-        assertThat(bench.finished).extracting(FileFinished::status).containsExactly(FileStatus.STORED);
+        assertThat(bench.finished).extracting(FileFinished::status).containsExactly("STORED");
         var events = bench.files.events(file.id());
         assertThat(events)
                 .extracting(FileEvent::status)
@@ -73,6 +75,37 @@ class LedgerTest {
                         FileStatus.STORED);
         assertThat(events.get(2).engine()).isEqualTo("engine");
         assertThat(FileEvent.isChain(file.id(), events)).isTrue();
+    }
+
+    @Test
+    void whoever_is_to_hear_of_files_is_told_of_each_that_comes_to_rest() {
+        var policies = new PolicyTable(database.jdbi());
+        var policy = PolicyTable.DEFAULT;
+        policies.put(new FilePolicy("default", policy.types(), policy.maxBytes(), policy.limits(), "crm"));
+        assertThat(policies.named("default").orElseThrow().notifyEndpoint()).isEqualTo("crm");
+        var damaged = bench.create(new NewUpload("a.txt", null, "c1", "0".repeat(64), 5L, null, null));
+        bench.append(damaged, 0, "hello");
+        var taken = bench.received("hello");
+        bench.receipts.withdraw(taken.id());
+        bench.record(bench.row(taken.id()), bench.hold(taken, 1), new Verdict.Withdrawn());
+        var stuck = bench.received("hello");
+        bench.record(stuck, bench.hold(stuck, 1), new Verdict.Stuck("INTEGRITY", "Not the same.", Evidence.NONE));
+        bench.record(stuck, bench.hold(stuck, 1), new Verdict.Passed(EVIDENCE)); // late: changes nothing
+        database.transaction(() -> bench.ledger.operate(stuck.id(), row -> change -> change.discard("op")));
+        assertThat(bench.finished)
+                .extracting(FileFinished::id, FileFinished::status, FileFinished::endpoint)
+                .containsExactly(
+                        tuple(damaged.id(), "REJECTED", "crm"),
+                        tuple(taken.id(), "WITHDRAWN", "crm"),
+                        tuple(stuck.id(), "PARKED", "crm"),
+                        tuple(stuck.id(), "REJECTED", "crm"));
+        assertThat(bench.finished.get(0).conversation()).isEqualTo("c1");
+        assertThat(bench.finished.get(0).reasonCode()).isEqualTo("CHECKSUM_MISMATCH");
+
+        policies.put(policy);
+        var unheard = bench.received("");
+        assertThat(bench.row(unheard.id()).status()).isEqualTo(FileStatus.REJECTED);
+        assertThat(bench.finished.get(4).endpoint()).isNull();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import gridrelay.database.OnBothDatabases;
 import gridrelay.database.TestDatabase;
+import gridrelay.events.FileFinished;
 import gridrelay.grid.Tenure;
 import gridrelay.intake.Work.Line;
 import java.io.IOException;
@@ -128,7 +129,7 @@ class PipelineTest {
         settled(file, FileStatus.INFECTED);
         assertThat(bench.quarantine.find(file.id())).get().isNotNull();
         assertThat(nothingStaged()).isTrue();
-        assertThat(bench.finished).extracting(FileFinished::status).containsExactly(FileStatus.INFECTED);
+        assertThat(bench.finished).extracting(FileFinished::status).containsExactly("INFECTED");
 
         database.transaction(() -> bench.ledger.operate(file.id(), row -> change -> change.release("op")));
         pipeline.sweep();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,16 +32,24 @@ class FileKillIT {
     }
 
     @Test
-    void whatever_was_acknowledged_becomes_final_and_is_stored_once() throws Exception {
+    void whatever_was_acknowledged_becomes_final_is_stored_once_and_told_of_once() throws Exception {
         var node = SharedNode.get();
         var client = new FileClient(node.url(), node.token());
+        var heard = new Heard();
+        SharedNode.client().endpoint("kill-hears", heard.url(), Map.of("retrySchedule", List.of("PT0.2S")));
+        SharedNode.client()
+                .call(
+                        "PUT",
+                        "/policies/kill",
+                        Map.of("types", List.of("txt"), "maxBytes", 1 << 20, "notifyEndpoint", "kill-hears"))
+                .expect(201);
         var acknowledged = new ConcurrentHashMap<String, Integer>();
         var senders = new ArrayList<CompletableFuture<Void>>();
         for (var sender = 0; sender < 4; sender++) {
             var first = sender * 1_000;
             senders.add(CompletableFuture.runAsync(() -> {
                 for (var number = first; number < first + 500; number++) {
-                    acknowledged.put(client.upload(number + ".txt", content(number)), number);
+                    acknowledged.put(client.upload(number + ".txt", content(number), "kill"), number);
                 }
             }));
         }
@@ -72,6 +81,17 @@ class FileKillIT {
                 .forEach(path -> assertThat(stored.get(path.substring(path.lastIndexOf('/') + 1)))
                         .as(path)
                         .isEqualTo(1));
+        await().atMost(FINAL)
+                .untilAsserted(() -> assertThat(heard.messages())
+                        .extracting(message -> "/api/v1/files/" + message.file())
+                        .containsAll(before.keySet()));
+        assertThat(heard.messages().stream().map(Heard.Message::id).distinct())
+                .as("a message may come again, but there is one for each file")
+                .hasSize((int) heard.messages().stream()
+                        .map(Heard.Message::file)
+                        .distinct()
+                        .count());
+        heard.close();
     }
 
     /** How many there are of each name. */

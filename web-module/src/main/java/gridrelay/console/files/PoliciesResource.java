@@ -35,7 +35,8 @@ public class PoliciesResource {
             Integer maxRatio,
             Boolean allowMacros,
             Boolean allowActiveContent,
-            Boolean allowEncrypted) {
+            Boolean allowEncrypted,
+            String notifyEndpoint) {
 
         FilePolicy named(String name) {
             var limits = ContentLimits.DEFAULT;
@@ -51,7 +52,8 @@ public class PoliciesResource {
                             or(maxRatio, limits.maxRatio()),
                             or(allowMacros, limits.allowMacros()),
                             or(allowActiveContent, limits.allowActiveContent()),
-                            or(allowEncrypted, limits.allowEncrypted())));
+                            or(allowEncrypted, limits.allowEncrypted())),
+                    notifyEndpoint);
         }
 
         private static <T> T or(T given, T otherwise) {
@@ -71,7 +73,8 @@ public class PoliciesResource {
             int maxRatio,
             boolean allowMacros,
             boolean allowActiveContent,
-            boolean allowEncrypted) {
+            boolean allowEncrypted,
+            String notifyEndpoint) {
 
         static PolicyJson of(FilePolicy policy) {
             var limits = policy.limits();
@@ -86,7 +89,8 @@ public class PoliciesResource {
                     limits.maxRatio(),
                     limits.allowMacros(),
                     limits.allowActiveContent(),
-                    limits.allowEncrypted());
+                    limits.allowEncrypted(),
+                    policy.notifyEndpoint());
         }
     }
 

@@ -1,6 +1,7 @@
 package gridrelay.intake;
 
 import gridrelay.intake.FileEvent.Draft;
+import gridrelay.intake.FileWatch.Progress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.OffsetDateTime;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -168,11 +170,27 @@ class FileTable {
         }
     }
 
+    Map<String, Progress> progress(Collection<String> ids) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT id, events, status FROM file WHERE id = ANY(CAST(:ids AS varchar(40) ARRAY))")
+                .bind("ids", ids.toArray(String[]::new))
+                .map((row, context) ->
+                        Map.entry(row.getString(1), Progress.of(row.getInt(2), FileStatus.valueOf(row.getString(3)))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
     List<FileEvent> events(String file) {
+        return events(file, 0, Integer.MAX_VALUE);
+    }
+
+    /** Those behind one, by their numbers. */
+    List<FileEvent> events(String file, int after, int limit) {
         return jdbi.withHandle(handle -> handle.select(
                         "SELECT no, at, status, node, duration_ms, engine, signatures, digest, detail, previous, hash"
-                                + " FROM file_event WHERE file_id = ? ORDER BY no",
-                        file)
+                                + " FROM file_event WHERE file_id = ? AND no > ? ORDER BY no LIMIT ?",
+                        file,
+                        after,
+                        limit)
                 .map((row, context) -> new FileEvent(
                         row.getInt(1),
                         row.getObject(2, OffsetDateTime.class).toInstant(),

@@ -29,6 +29,7 @@ class FileClusterIT {
                     .toList();
             everyPartAtAnotherNode(clients);
             aStalledRequestIsEndedFromTheOtherNode(clients);
+            eventsComeFromAnyNode(cluster, clients);
 
             var paths = new ArrayList<String>();
             for (var number = 0; number < 60; number++) {
@@ -69,6 +70,21 @@ class FileClusterIT {
                         .expect(200)
                         .body())
                 .isEqualTo(content);
+    }
+
+    private static void eventsComeFromAnyNode(Cluster cluster, List<FileClient> clients) {
+        var path = clients.get(0).create(5, "Upload-Metadata", "filename " + FileClient.base64("a.txt"));
+        var streams = cluster.nodes().stream()
+                .map(node -> new EventSource(node.url().resolve(path + "/events"), cluster.token(), null))
+                .toList();
+        clients.get(0).patch(path, 0, "hello".getBytes(UTF_8)).expect(204);
+        streams.forEach(stream -> {
+            await().atMost(Duration.ofSeconds(30)).until(stream::isOver);
+            assertThat(stream.ids()).containsExactly("1", "2", "3", "4", "5");
+        });
+        var resumed = new EventSource(cluster.node(1).url().resolve(path + "/events"), cluster.token(), "4");
+        await().atMost(Duration.ofSeconds(30)).until(resumed::isOver);
+        assertThat(resumed.ids()).containsExactly("5");
     }
 
     private static void aStalledRequestIsEndedFromTheOtherNode(List<FileClient> clients) throws IOException {

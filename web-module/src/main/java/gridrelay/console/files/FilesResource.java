@@ -1,75 +1,61 @@
 package gridrelay.console.files;
 
+import gridrelay.access.Callers;
 import gridrelay.console.api.Items;
 import gridrelay.console.api.Paging;
-import gridrelay.intake.FileEvent;
+import gridrelay.console.live.FileStreams;
 import gridrelay.intake.FileOperations;
 import gridrelay.intake.FileStatus;
 import gridrelay.intake.FileView;
+import gridrelay.intake.FileWatch;
 import gridrelay.intake.Intake;
 import gridrelay.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What became of files, their content, and what operators do about them. */
 @Path("/files")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
 public class FilesResource {
-
-    /** @param previous the hash of the event before; hash covers it, all fields, and the file's id */
-    public record EventJson(
-            int no,
-            Instant at,
-            FileStatus status,
-            String node,
-            long durationMs,
-            String engine,
-            String signatures,
-            String digest,
-            String detail,
-            String previous,
-            String hash) {
-        static EventJson of(FileEvent event) {
-            return new EventJson(
-                    event.no(),
-                    event.at(),
-                    event.status(),
-                    event.node(),
-                    event.durationMs(),
-                    event.engine(),
-                    event.signatures(),
-                    event.digest(),
-                    event.detail(),
-                    event.previous(),
-                    event.hash());
-        }
-    }
-
-    /** @param whole whether nothing was changed, left out or put in since */
-    public record EventsJson(List<EventJson> items, boolean whole) {}
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
     @Inject
     Intake intake;
 
     @Inject
+    FileWatch watch;
+
+    @Inject
     FileOperations operations;
+
+    @Inject
+    FileStreams streams;
+
+    @Inject
+    Callers callers;
 
     @GET
     public Items<FileView> list(@QueryParam("status") String status, @BeanParam Paging paging) {
@@ -94,9 +80,43 @@ public class FilesResource {
 
     @GET
     @Path("/{id}/events")
-    public EventsJson events(@PathParam("id") String id) {
-        var history = intake.events(id);
-        return new EventsJson(history.items().stream().map(EventJson::of).toList(), history.whole());
+    public Intake.History events(@PathParam("id") String id) {
+        return intake.events(id);
+    }
+
+    /**
+     * The same as they happen, each with its number as its id, from the one behind {@code Last-Event-ID} on. 204, which a browser's
+     * {@code EventSource} takes as the end, if none can follow.
+     *
+     * <p>The request is put aside by JAX-RS and answered on the Servlet API's non-blocking output, which tells when a client is slow.
+     */
+    @GET
+    @Path("/{id}/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.5") // who takes anything gets JSON
+    public void follow(
+            @PathParam("id") String id,
+            @HeaderParam("Last-Event-ID") String last,
+            @Context HttpServletRequest request,
+            @Suspended AsyncResponse suspended)
+            throws IOException {
+        var seen = number(last);
+        intake.file(id); // whether the caller may
+        var progress = watch.progress(List.of(id)).get(id);
+        if (progress != null && progress.over() && seen >= progress.events()) {
+            suspended.resume(Response.noContent().build());
+            return;
+        }
+        streams.open(request.getAsyncContext(), id, callers.current().accountId(), seen);
+    }
+
+    private static int number(String eventId) {
+        if (eventId == null || eventId.isEmpty()) {
+            return 0;
+        }
+        if (!NUMBER.matcher(eventId).matches()) {
+            throw Refusal.invalid("Last-Event-ID", "must be the number of an event");
+        }
+        return Integer.parseInt(eventId);
     }
 
     /** Always as something to be saved, never to be shown: it comes from strangers. */

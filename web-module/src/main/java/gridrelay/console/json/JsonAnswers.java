@@ -43,7 +43,8 @@ public class JsonAnswers implements MessageBodyWriter<Object> {
         body.write(text(answer).getBytes(StandardCharsets.UTF_8));
     }
 
-    static String text(Object answer) {
+    /** The record as it is answered. */
+    public static String text(Object answer) {
         var text = new StringWriter();
         try (var json = GENERATORS.createGenerator(text)) {
             write(answer, json);

@@ -1,25 +1,12 @@
 package gridrelay.console.live;
 
 /** The last events, numbered 1, 2, 3, ..., bounded by their count and their bytes. Thread-safe. */
-final class EventRing {
+final class EventRing implements EventFeed {
     private final byte[][] frames;
     private final long mostBytes;
     private long bytes;
     private long oldest = 1;
     private long newest;
-
-    /** What comes after an event. */
-    sealed interface Next {
-        record Frame(long number, byte[] bytes) implements Next {}
-
-        record NothingYet() implements Next {}
-
-        /** It was there, and is forgotten; or it never was. */
-        record Gone() implements Next {}
-    }
-
-    private static final Next NOTHING_YET = new Next.NothingYet();
-    private static final Next GONE = new Next.Gone();
 
     EventRing(int mostFrames, long mostBytes) {
         this.frames = new byte[mostFrames][];
@@ -43,7 +30,9 @@ final class EventRing {
         bytes += frame.length;
     }
 
-    synchronized Next after(long number) {
+    /** Gone is what is forgotten, and what never was. */
+    @Override
+    public synchronized Next after(long number) {
         if (number == newest) {
             return NOTHING_YET;
         }

@@ -1,6 +1,6 @@
 package gridrelay.console.live;
 
-import gridrelay.console.live.EventRing.Next;
+import gridrelay.console.live.EventFeed.Next;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * One client's way through the ring. It writes only what the connection takes without waiting, and holds no thread and no
- * buffer of its own: a slow client falls behind the ring, and is then dropped to come again.
+ * One client's way through a feed. It writes only what the connection takes without waiting, and holds no thread and no
+ * buffer of its own: a slow client that falls behind a ring is dropped, to come again.
  *
  * <p>It also ends by itself after a while: who comes again proves again who it is, so a closed session or a disabled account
  * does not look on.
@@ -22,7 +22,7 @@ final class EventStream implements WriteListener {
     static final Duration STUCK = Duration.ofSeconds(30);
 
     private final ServletOutputStream out;
-    private final EventRing ring;
+    private final EventFeed feed;
     private final Runnable close;
     private final LongSupplier nanoTime;
     private final long openedAt;
@@ -37,19 +37,19 @@ final class EventStream implements WriteListener {
     private boolean flushed = true;
 
     /**
-     * @param opening sent first, whatever the ring holds
+     * @param opening sent first, whatever the feed holds
      * @param cursor the number of the event that the client has seen last
      * @param close ends the response; called once
      */
     EventStream(
             ServletOutputStream out,
-            EventRing ring,
+            EventFeed feed,
             byte[] opening,
             long cursor,
             Runnable close,
             LongSupplier nanoTime) {
         this.out = out;
-        this.ring = ring;
+        this.feed = feed;
         this.opening = opening;
         this.cursor = cursor;
         this.close = close;
@@ -107,13 +107,15 @@ final class EventStream implements WriteListener {
             opening = null;
             return frame;
         }
-        var next = ring.after(cursor);
+        var next = feed.after(cursor);
         if (next instanceof Next.Frame frame) {
             cursor = frame.number();
             return frame.bytes();
         }
         if (next instanceof Next.Gone) {
-            close();
+            if (flushed) { // else it comes here again when what was written is on its way
+                close();
+            }
             return null;
         }
         if (heartbeat) {

@@ -1,6 +1,6 @@
 package gridrelay.console.live;
 
-import gridrelay.console.live.EventRing.Next;
+import gridrelay.console.live.EventFeed.Next;
 import gridrelay.directory.TargetChanged;
 import gridrelay.relay.DeliveriesSettled;
 import gridrelay.relay.RecentDeliveries;
@@ -13,7 +13,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
@@ -21,9 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -38,7 +35,7 @@ class LiveEvents {
             new EventFrames(UUID.randomUUID().toString().substring(0, 8));
     private final EventRing ring = new EventRing(2048, 4 * 1024 * 1024);
     private final Window window = new Window();
-    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final EventStreams streams = new EventStreams();
     private final Log log = new Log();
 
     @Inject
@@ -57,8 +54,7 @@ class LiveEvents {
     void start(@Observes @Initialized(ApplicationScoped.class) Object application) {
         since = clock.instant();
         publishing = timer.scheduleAtFixedRate(() -> guarded(this::publish), 100, 100, TimeUnit.MILLISECONDS);
-        ticking = timer.scheduleAtFixedRate(
-                () -> guarded(() -> streams.forEach(EventStream::tick)), 1, 1, TimeUnit.SECONDS);
+        ticking = timer.scheduleAtFixedRate(() -> guarded(streams::tick), 1, 1, TimeUnit.SECONDS);
     }
 
     @PreDestroy
@@ -67,7 +63,7 @@ class LiveEvents {
             publishing.cancel(false);
             ticking.cancel(false);
         }
-        streams.forEach(EventStream::close);
+        streams.close();
     }
 
     void settled(@Observes DeliveriesSettled settled) {
@@ -82,7 +78,7 @@ class LiveEvents {
         window.takeDeliveries().ifPresent(data -> append("deliveries", data));
         window.takeEndpoints().ifPresent(data -> append("endpoints", data));
         // Also without news: a client that opened since the last time may have been told of events by no one.
-        streams.forEach(EventStream::write);
+        streams.write();
     }
 
     private void append(String type, JsonObject data) {
@@ -105,7 +101,7 @@ class LiveEvents {
      * @return false if too many listen already
      */
     boolean open(HttpServletRequest request, HttpServletResponse response, String lastEventId) throws IOException {
-        if (streams.size() >= MOST_CLIENTS) {
+        if (streams.count() >= MOST_CLIENTS) {
             return false;
         }
         // First the place in the ring, then the totals: what happens between comes twice, which does no harm.
@@ -117,42 +113,12 @@ class LiveEvents {
             var snapshot = frames.frame(newest, "snapshot", window.snapshot(since, recent.latest(DELIVERIES_SHOWN)));
             opening = lastEventId == null ? concat(RETRY, snapshot) : concat(RETRY, reset(newest), snapshot);
         }
-        begin(request, response, opening, cursor);
+        streams.begin(request.startAsync(request, response), ring, opening, cursor, () -> {});
         return true;
-    }
-
-    private void begin(HttpServletRequest request, HttpServletResponse response, byte[] opening, long cursor)
-            throws IOException {
-        response.setContentType("text/event-stream");
-        response.setCharacterEncoding("UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        // nginx buffers otherwise.
-        response.setHeader("X-Accel-Buffering", "no");
-        var context = request.startAsync(request, response);
-        // It ends itself.
-        context.setTimeout(0);
-        var out = response.getOutputStream();
-        var holder = new EventStream[1];
-        Runnable close = () -> {
-            streams.remove(holder[0]);
-            complete(context);
-        };
-        holder[0] = new EventStream(out, ring, opening, cursor, close, System::nanoTime);
-        streams.add(holder[0]);
-        context.addListener(new StreamEnd(holder[0]));
-        out.setWriteListener(holder[0]);
     }
 
     private byte[] reset(long newest) {
         return frames.frame(newest, "reset", JsonValue.EMPTY_JSON_OBJECT);
-    }
-
-    private static void complete(AsyncContext context) {
-        try {
-            context.complete();
-        } catch (IllegalStateException alreadyOver) {
-            // The container was faster: the client had gone.
-        }
     }
 
     private static byte[] concat(byte[]... parts) {

@@ -2,7 +2,7 @@ package gridrelay.console.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gridrelay.console.live.EventRing.Next;
+import gridrelay.console.live.EventFeed.Next;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
@@ -59,6 +60,29 @@ class EventStreamTest {
         stream.onWritePossible();
         assertThat(closings).isEqualTo(1);
         assertThat(connection.received()).isEqualTo("hello ");
+    }
+
+    @Test
+    void a_file_that_is_done_ends_its_stream_when_all_has_been_sent() {
+        var feed = new FileFeed("f1", 1, 2);
+        var stream = new EventStream(
+                connection, feed, "hello ".getBytes(StandardCharsets.US_ASCII), 2, () -> closings++, () -> now);
+        stream.onWritePossible();
+        feed.add(List.of("three ".getBytes(StandardCharsets.US_ASCII)));
+        connection.room = 1;
+        stream.write();
+        feed.add(List.of("four ".getBytes(StandardCharsets.US_ASCII)));
+        feed.end();
+        stream.write();
+        assertThat(connection.received()).isEqualTo("hello three ");
+        assertThat(feed.newest()).isEqualTo(4);
+        assertThat(feed.isFull(1)).isTrue();
+        assertThat(closings).isZero();
+        connection.room = 100;
+        stream.onWritePossible();
+        assertThat(connection.received()).isEqualTo("hello three four ");
+        assertThat(connection.unflushed).isZero();
+        assertThat(closings).isEqualTo(1);
     }
 
     @Test

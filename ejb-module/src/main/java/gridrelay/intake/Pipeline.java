@@ -143,7 +143,7 @@ final class Pipeline {
         while (!closed && holds(tenure)) {
             try {
                 var page = world.ledger().pending(tenure.shard(), after, PAGE);
-                page.forEach(file -> offer(file, tenure, file.status().isPending()));
+                page.forEach(file -> offer(file, tenure, mayHaveBegun(file)));
                 if (page.size() < PAGE) {
                     return;
                 }
@@ -153,6 +153,13 @@ final class Pipeline {
                 pause();
             }
         }
+    }
+
+    /** What waits for its next attempt, or only for its end, has killed nobody. */
+    private boolean mayHaveBegun(FileRow file) {
+        return file.status().isPending()
+                && !file.withdrawn()
+                && (file.due() == null || !file.due().isAfter(world.clock().instant()));
     }
 
     /** Finds what has been received, asked for or withdrawn since. */
@@ -260,7 +267,7 @@ final class Pipeline {
         Step.Result result = null;
         try {
             if (world.ours().test(work.tenure())) {
-                result = record(new Step(work.file(), work.tenure(), verdict(work)));
+                result = work.suspect() ? again(work) : run(work, work.file());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -269,17 +276,28 @@ final class Pipeline {
         }
     }
 
-    private Verdict verdict(Work work) throws InterruptedException {
-        if (work.suspect()) {
-            return new Verdict.Begun();
-        }
+    /** Counted before anything is risked, and at once begun: what only waits is not counted, however often its owners end. */
+    private Step.Result again(Work work) throws InterruptedException {
+        var counted = record(new Step(work.file(), work.tenure(), new Verdict.Begun()));
+        return counted instanceof Step.Result.Durable durable
+                        && durable.row().status().isPending()
+                ? run(work, durable.row())
+                : counted;
+    }
+
+    /** @param file its row, as it is now */
+    private Step.Result run(Work work, FileRow file) throws InterruptedException {
+        return record(new Step(file, work.tenure(), verdict(work, file)));
+    }
+
+    private Verdict verdict(Work work, FileRow file) throws InterruptedException {
         var begun = System.nanoTime();
         try {
-            return world.stages().of(work.file()).run(work.file(), new Hold(work.tenure(), world.ours()));
+            return world.stages().of(file).run(file, new Hold(work.tenure(), world.ours()));
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-            log.stageFailed(work.file().status(), work.id(), e);
+            log.stageFailed(file.status(), work.id(), e);
             return new Verdict.Later("STAGE_FAILED", e.toString(), Verdict.Evidence.NONE);
         } finally {
             world.times().took(work.line(), Duration.ofNanos(System.nanoTime() - begun));

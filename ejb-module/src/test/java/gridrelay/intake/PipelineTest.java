@@ -20,10 +20,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,11 @@ class PipelineTest {
 
     private void take(Pipeline at, FileRow file, long epoch) {
         at.taken(bench.hold(file, epoch));
+    }
+
+    private void takeAll(List<FileRow> files, long epoch) {
+        bench.holdAll(epoch);
+        files.stream().map(FileRow::shard).distinct().forEach(shard -> pipeline.taken(new Tenure(shard, epoch)));
     }
 
     private void settled(FileRow file, FileStatus status) {
@@ -308,6 +316,59 @@ class PipelineTest {
         assertThat(bench.files.events(file.id())).isEqualTo(events);
         assertThat(events).extracting(FileEvent::detail).contains("taken over");
         assertThat(stored(file)).asString().isEqualTo("hello");
+    }
+
+    @Test
+    void what_only_waits_while_its_owners_end_again_and_again_is_innocent() throws Exception {
+        var files = Stream.generate(() -> bench.received("hello")).limit(20).toList();
+        var begun = ConcurrentHashMap.<String>newKeySet();
+        var never = new CountDownLatch(1);
+        for (var epoch = 1; epoch <= 4; epoch++) {
+            var running = new CountDownLatch(3);
+            scanner = (content, deadline) -> {
+                begun.add(content.getFileName().toString());
+                running.countDown();
+                never.await();
+                return CLEAN;
+            };
+            takeAll(files, epoch);
+            assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+            pipeline.close(); // dies of one of three
+            pipeline = pipeline();
+        }
+        scanner = (content, deadline) -> CLEAN;
+        takeAll(files, 5);
+        var innocent = files.stream()
+                .filter(file -> begun.stream().noneMatch(name -> name.startsWith(file.id())))
+                .toList();
+        assertThat(innocent).isNotEmpty();
+        innocent.forEach(file -> settled(file, FileStatus.STORED));
+        never.countDown();
+    }
+
+    @Test
+    void a_file_that_was_begun_by_owner_after_owner_is_parked_and_one_that_was_withdrawn_ends() throws Exception {
+        var never = new CountDownLatch(1);
+        var poison = bench.received("hello");
+        var unwanted = bench.received("hello");
+        for (var epoch = 1; epoch <= 2; epoch++) {
+            var running = new CountDownLatch(2);
+            scanner = (content, deadline) -> {
+                running.countDown();
+                never.await();
+                return CLEAN;
+            };
+            takeAll(List.of(poison, unwanted), epoch);
+            assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+            pipeline.close();
+            pipeline = pipeline();
+        }
+        bench.receipts.withdraw(unwanted.id());
+        takeAll(List.of(poison, unwanted), 3);
+        settled(poison, FileStatus.PARKED);
+        assertThat(bench.row(poison.id()).reasonCode()).isEqualTo("POISON");
+        settled(unwanted, FileStatus.WITHDRAWN);
+        never.countDown();
     }
 
     @Test

@@ -9,6 +9,7 @@ const at = (id) => document.getElementById(id);
 const SHOWN = 200;
 const LATEST = 100;
 const ONE_BY_ONE = 20;
+const PAGE = 500;
 const WINDOW_MS = 5000;
 
 const uploads = new Uploads(document.querySelector('[name=csrf]').value);
@@ -185,16 +186,30 @@ function fillLatest(cells, file) {
   write(cells[4], whyOf(file));
 }
 
+let further; // where the next look goes on, if more is on its way than the newest page tells of
+
+/** Asked once a second, not listened to: a browser has six connections to a server, and here may be thousands of files. */
 async function refresh() {
   const page = await get(`/api/v1/files?limit=${LATEST}`);
   const told = new Map(page.items.map((file) => [file.id, file]));
   const open = items.filter((item) => item.id && item.sending === 'UPLOADED' && !isFinal(item.server));
-  const others = open.filter((item) => !told.has(item.id)).slice(0, ONE_BY_ONE);
-  for (const file of await Promise.all(others.map(({ id }) => get(`/api/v1/files/${id}`)))) told.set(file.id, file);
+  const others = open.filter((item) => !told.has(item.id)).map(({ id }) => id);
+  for (const file of await (others.length > ONE_BY_ONE ? nextPage(page.cursor, new Set(others)) : each(others))) {
+    told.set(file.id, file);
+  }
   for (const item of open) item.server = told.get(item.id) ?? item.server;
   const mine = new Set(items.map(({ id }) => id));
   latest = page.items.filter(({ id }) => !mine.has(id));
   showRows(at('latest-rows'), latest, ({ id }) => id, latestColumns, fillLatest, 'No other file.');
+}
+
+const each = (ids) => Promise.all(ids.map((id) => get(`/api/v1/files/${id}`)));
+
+/** A page further back at each look, and from the newest on again where none is wanted any more. */
+async function nextPage(cursor, wanted) {
+  const page = await get(`/api/v1/files?limit=${PAGE}&cursor=${encodeURIComponent(further ?? cursor)}`);
+  further = page.items.some(({ id }) => wanted.has(id)) ? page.cursor : undefined;
+  return page.items;
 }
 
 function notice(text) {

@@ -37,42 +37,11 @@ final class Pipeline {
         void took(Line line, Duration time);
     }
 
-    /** A shard of this node's. */
-    private static final class Holding {
-        final Tenure tenure;
-        int running;
-        CompletableFuture<Void> drained;
-
-        Holding(Tenure tenure) {
-            this.tenure = tenure;
-        }
-    }
-
-    /** What waits for, and what is at, one sort of work. */
-    private static final class Bench {
-        final FairQueue queue = new FairQueue();
-        final int slots;
-        int running;
-        int large;
-
-        Bench(int slots) {
-            this.slots = slots;
-        }
-
-        /** One slot is always left to small files, and one to a large one if there is more than one. */
-        Work next() {
-            if (running >= slots) {
-                return null;
-            }
-            return large == 0 && running > 0 ? queue.pollLarge() : queue.poll(large < Math.max(1, slots - 1));
-        }
-    }
-
     private final Log log = new Log();
     private final World world;
-    private final Together<Step, Step.Result> records;
-    private final Map<Integer, Holding> holdings = new HashMap<>();
-    private final Map<Line, Bench> benches = new EnumMap<>(Line.class);
+    private final Worker worker;
+    private final Holdings holdings = new Holdings();
+    private final Map<Line, Slots> lines = new EnumMap<>(Line.class);
     private final PriorityQueue<Work> later = new PriorityQueue<>(Comparator.comparingLong((Work work) -> work.due()));
     /** Everything that waits or is at work, by the file's id. */
     private final Map<String, Work> known = new HashMap<>();
@@ -83,9 +52,9 @@ final class Pipeline {
     /** @param slots how many files may be at each sort of work at once */
     Pipeline(World world, Map<Line, Integer> slots) {
         this.world = world;
-        this.records = new Together<>(200, steps -> world.ledger().record(steps));
+        this.worker = new Worker(world, this::known);
         for (var line : Line.values()) {
-            benches.put(line, new Bench(slots.get(line)));
+            lines.put(line, new Slots(slots.get(line)));
         }
     }
 
@@ -93,44 +62,29 @@ final class Pipeline {
 
     void taken(Tenure tenure) {
         synchronized (this) {
-            holdings.put(tenure.shard(), new Holding(tenure));
+            holdings.add(tenure);
         }
         world.workers().execute(() -> load(tenure));
     }
 
-    CompletionStage<Void> drain(Tenure tenure) {
-        synchronized (this) {
-            var holding = holding(tenure);
-            if (holding == null) {
-                return CompletableFuture.completedFuture(null);
-            }
-            holding.drained = new CompletableFuture<>();
-            forget(tenure);
-            if (holding.running == 0) {
-                holding.drained.complete(null);
-            }
-            return holding.drained;
+    synchronized CompletionStage<Void> drain(Tenure tenure) {
+        var holding = holdings.of(tenure);
+        if (holding == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        forget(tenure);
+        return holding.drain();
     }
 
-    void lost(Tenure tenure) {
-        synchronized (this) {
-            if (holding(tenure) != null) {
-                holdings.remove(tenure.shard());
-            }
-            forget(tenure);
-        }
-    }
-
-    private Holding holding(Tenure tenure) {
-        var holding = holdings.get(tenure.shard());
-        return holding != null && holding.tenure.equals(tenure) ? holding : null;
+    synchronized void lost(Tenure tenure) {
+        holdings.remove(tenure);
+        forget(tenure);
     }
 
     /** What is at work ends by itself. */
     private void forget(Tenure tenure) {
         Predicate<Work> gone = work -> work.tenure().equals(tenure);
-        benches.values().forEach(bench -> bench.queue.removeIf(gone));
+        lines.values().forEach(slots -> slots.removeIf(gone));
         later.removeIf(gone);
         known.values().removeIf(gone);
     }
@@ -189,24 +143,16 @@ final class Pipeline {
     }
 
     private synchronized Map<Integer, Tenure> held() {
-        var tenures = new HashMap<Integer, Tenure>();
-        holdings.forEach((shard, holding) -> {
-            if (holding.drained == null) {
-                tenures.put(shard, holding.tenure);
-            }
-        });
-        return tenures;
+        return holdings.open();
     }
 
     private synchronized boolean holds(Tenure tenure) {
-        var holding = holding(tenure);
-        return holding != null && holding.drained == null;
+        return holdings.isOpen(tenure);
     }
 
     /** Whether this node is the one that advances this shard's files. */
     synchronized boolean holds(int shard) {
-        var holding = holdings.get(shard);
-        return holding != null && holding.drained == null;
+        return holdings.isOpen(shard);
     }
 
     private synchronized void offer(FileRow file, Tenure tenure, boolean suspect) {
@@ -220,8 +166,7 @@ final class Pipeline {
 
     /** Under the lock. */
     private void schedule(FileRow file, Tenure tenure, boolean suspect) {
-        var holding = holding(tenure);
-        if (holding == null || holding.drained != null || world.stages().of(file) == null) {
+        if (!holdings.isOpen(tenure) || world.stages().of(file) == null) {
             return;
         }
         var wait = file.due() == null || file.withdrawn()
@@ -233,7 +178,7 @@ final class Pipeline {
     private void enqueue(Work work, Duration wait) {
         known.put(work.id(), work);
         if (wait.isNegative() || wait.isZero()) {
-            benches.get(work.line()).queue.add(work);
+            lines.get(work.line()).add(work);
         } else {
             later.add(work);
         }
@@ -243,7 +188,7 @@ final class Pipeline {
     synchronized void tick() {
         while (!later.isEmpty() && later.peek().due() - System.nanoTime() <= 0) {
             var work = later.poll();
-            benches.get(work.line()).queue.add(work);
+            lines.get(work.line()).add(work);
         }
         dispatch();
     }
@@ -252,11 +197,9 @@ final class Pipeline {
 
     /** Under the lock: begins what there are slots for. */
     private void dispatch() {
-        for (var bench : benches.values()) {
-            for (var work = bench.next(); work != null; work = bench.next()) {
-                bench.running++;
-                bench.large += FairQueue.isLarge(work) ? 1 : 0;
-                holding(work.tenure()).running++;
+        for (var slots : lines.values()) {
+            for (var work = slots.begin(); work != null; work = slots.begin()) {
+                holdings.of(work.tenure()).begin();
                 var begun = work;
                 world.workers().execute(() -> work(begun));
             }
@@ -266,9 +209,7 @@ final class Pipeline {
     private void work(Work work) {
         Step.Result result = null;
         try {
-            if (world.ours().test(work.tenure())) {
-                result = work.suspect() ? again(work) : run(work, work.file());
-            }
+            result = worker.work(work);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -276,71 +217,19 @@ final class Pipeline {
         }
     }
 
-    /** Counted before anything is risked, and at once begun: what only waits is not counted, however often its owners end. */
-    private Step.Result again(Work work) throws InterruptedException {
-        var counted = record(new Step(work.file(), work.tenure(), new Verdict.Begun()));
-        return counted instanceof Step.Result.Durable durable
-                        && durable.row().status().isPending()
-                ? run(work, durable.row())
-                : counted;
-    }
-
-    /** @param file its row, as it is now */
-    private Step.Result run(Work work, FileRow file) throws InterruptedException {
-        return record(new Step(file, work.tenure(), verdict(work, file)));
-    }
-
-    private Verdict verdict(Work work, FileRow file) throws InterruptedException {
-        var begun = System.nanoTime();
-        try {
-            return world.stages().of(file).run(file, new Hold(work.tenure(), world.ours()));
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-            log.stageFailed(file.status(), work.id(), e);
-            return new Verdict.Later("STAGE_FAILED", e.toString(), Verdict.Evidence.NONE);
-        } finally {
-            world.times().took(work.line(), Duration.ofNanos(System.nanoTime() - begun));
-        }
-    }
-
-    /** Until it is recorded, or the shard is another's: whose node then does it again. */
-    private Step.Result record(Step step) throws InterruptedException {
-        while (!closed) {
-            try {
-                var result = records.call(step);
-                if (result instanceof Step.Result.Fenced) {
-                    log.fenced(step.tenure());
-                }
-                return result;
-            } catch (RuntimeException e) {
-                log.notRecorded(step.file().id(), e);
-                Thread.sleep(AGAIN.toMillis());
-                if (!known(step.tenure())) {
-                    return null;
-                }
-            }
-        }
-        return null;
-    }
-
     private synchronized boolean known(Tenure tenure) {
-        return holding(tenure) != null;
+        return holdings.of(tenure) != null;
     }
 
     /** @param result null if nothing was done: the lease may be over */
     private synchronized void ended(Work work, Step.Result result) {
-        var bench = benches.get(work.line());
-        bench.running--;
-        bench.large -= FairQueue.isLarge(work) ? 1 : 0;
+        lines.get(work.line()).end(work);
         known.remove(work.id(), work);
-        var holding = holding(work.tenure());
+        var holding = holdings.of(work.tenure());
         if (holding != null) {
-            holding.running--;
-            if (holding.drained == null) {
+            holding.end();
+            if (holding.isOpen()) {
                 goOn(work, result);
-            } else if (holding.running == 0) {
-                holding.drained.complete(null);
             }
         }
         dispatch();
@@ -370,11 +259,11 @@ final class Pipeline {
     // -- for metrics
 
     synchronized int waiting(Line line) {
-        return benches.get(line).queue.size();
+        return lines.get(line).waiting();
     }
 
     synchronized int running(Line line) {
-        return benches.get(line).running;
+        return lines.get(line).running();
     }
 
     synchronized int known() {
@@ -384,5 +273,6 @@ final class Pipeline {
     /** As a crash would: what is at work is not recorded. */
     void close() {
         closed = true;
+        worker.close();
     }
 }

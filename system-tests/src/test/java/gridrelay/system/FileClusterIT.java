@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import gridrelay.system.client.FileClient;
+import gridrelay.system.client.RelayClient;
 import gridrelay.system.node.Cluster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,8 +24,13 @@ class FileClusterIT {
 
     @Test
     void any_node_receives_any_part_of_any_file_and_the_other_finishes_what_a_dead_one_had() throws IOException {
-        try (var cluster = Cluster.of(2, SharedNode.folder("files"))) {
+        try (var heard = new Heard();
+                var cluster = Cluster.of(2, SharedNode.folder("files"))) {
             cluster.start();
+            var api = new RelayClient(cluster.node(1).url(), cluster.token());
+            api.endpoint("hears", heard.url(), Map.of("retrySchedule", List.of("PT0.2S")));
+            var told = Map.of("types", List.of("txt"), "maxBytes", 1 << 20, "notifyEndpoint", "hears");
+            api.call("PUT", "/policies/default", told).expect(200);
             var clients = cluster.nodes().stream()
                     .map(node -> new FileClient(node.url(), cluster.token()))
                     .toList();
@@ -50,6 +57,7 @@ class FileClusterIT {
                             .body())
                     .asString()
                     .isEqualTo("0123456789");
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> heard.eachOnce(paths));
         }
     }
 

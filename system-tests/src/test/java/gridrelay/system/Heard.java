@@ -1,5 +1,7 @@
 package gridrelay.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
@@ -9,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -73,6 +76,15 @@ final class Heard implements AutoCloseable {
                 .filter(message -> message.file().equals(file))
                 .map(Message::type)
                 .toList();
+    }
+
+    /** Of all of these files and maybe others, each in one message, however often that came. */
+    void eachOnce(Collection<String> paths) {
+        assertThat(messages)
+                .extracting(message -> "/api/v1/files/" + message.file())
+                .containsAll(paths);
+        assertThat(messages.stream().map(Message::id).distinct())
+                .hasSize((int) messages.stream().map(Message::file).distinct().count());
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -46,11 +47,13 @@ public class FileStreams {
 
     private ScheduledFuture<?> looking;
     private ScheduledFuture<?> ticking;
-    private volatile boolean blind;
+    private boolean blind;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object application) {
-        looking = timer.scheduleWithFixedDelay(() -> guarded(this::look), LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
-        ticking = timer.scheduleAtFixedRate(() -> guarded(streams::tick), 1, 1, TimeUnit.SECONDS);
+        looking = timer.scheduleWithFixedDelay(
+                () -> guarded(this::look, this::blind), LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        ticking =
+                timer.scheduleAtFixedRate(() -> guarded(streams::tick, log::publishingFailed), 1, 1, TimeUnit.SECONDS);
     }
 
     @PreDestroy
@@ -102,6 +105,7 @@ public class FileStreams {
         var now = List.copyOf(feeds);
         var progress = files.progress(now.stream().map(FileFeed::file).collect(Collectors.toSet()));
         now.forEach(feed -> follow(feed, progress.get(feed.file())));
+        blind = false;
         streams.write();
     }
 
@@ -127,16 +131,20 @@ public class FileStreams {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Once, not twice a second while the database is away. */
+    private void blind(RuntimeException why) {
+        if (!blind) {
+            log.filesNotFollowed(why);
+        }
+        blind = true;
+    }
+
     /** A task that throws is never run again by its executor. */
-    private void guarded(Runnable task) {
+    private static void guarded(Runnable task, Consumer<RuntimeException> failed) {
         try {
             task.run();
-            blind = false;
         } catch (RuntimeException e) {
-            if (!blind) { // once, not twice a second while the database is away
-                log.filesNotFollowed(e);
-            }
-            blind = true;
+            failed.accept(e);
         }
     }
 }

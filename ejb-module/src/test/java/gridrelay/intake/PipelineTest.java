@@ -368,6 +368,10 @@ class PipelineTest {
         settled(poison, FileStatus.PARKED);
         assertThat(bench.row(poison.id()).reasonCode()).isEqualTo("POISON");
         settled(unwanted, FileStatus.WITHDRAWN);
+        assertThat(bench.finished)
+                .filteredOn(file -> file.id().equals(unwanted.id()))
+                .extracting(FileFinished::status)
+                .containsExactly("WITHDRAWN");
         never.countDown();
     }
 

@@ -41,12 +41,16 @@ public class IntakeTimers {
     UploadSweep uploads;
 
     @Inject
+    Storage storage;
+
+    @Inject
     IntakeMetrics metrics;
 
     private ScheduledFuture<?> ticks;
 
     @PostConstruct
     void start() {
+        log.storesIn(storage); // makes it, too: a wrong setting ends the start
         metrics.observe(receiver, uploads);
         uploads.look();
         ticks = scheduler.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);

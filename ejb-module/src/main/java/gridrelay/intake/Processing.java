@@ -43,9 +43,6 @@ class Processing implements ShardWork {
     Stages stages;
 
     @Inject
-    Storage storage;
-
-    @Inject
     EntryMending entries;
 
     @Inject
@@ -76,7 +73,6 @@ class Processing implements ShardWork {
 
     @PostConstruct
     void start() {
-        log.storesIn(storage); // also: a wrong setting ends the start
         var slots = Map.of(Line.SCAN, scans, Line.CHECK, checks, Line.TRANSFER, transfers, Line.TIDY, 2);
         var size = slots.values().stream().mapToInt(Integer::intValue).sum() + LOADERS;
         workers = new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);

@@ -54,9 +54,9 @@ final class GcsStorage implements Storage {
         if (!sums.sha256().equals(item.sha256())) {
             return Put.ALTERED;
         }
-        var there = find(item.id());
+        var there = found(item, sums);
         if (there.isPresent()) {
-            return isSame(there.get(), item, sums) ? Put.STORED : Put.CONFLICT;
+            return there.get();
         }
         var known = transfer.session().filter(session -> session.startsWith(KIND));
         if (known.isPresent()) {
@@ -96,7 +96,16 @@ final class GcsStorage implements Storage {
     /** Empty if Google does not know the session any more. */
     private Optional<Put> goOn(URI session, Item item, Sums sums, Transfer transfer) throws IOException {
         var answer = google.call("PUT", session, Map.of("Content-Range", "bytes */" + item.length()), null, SHORT);
-        return answer.is(308) ? send(session, next(answer), item, sums, transfer) : ended(answer, item, sums);
+        if (answer.is(308)) {
+            return send(session, next(answer), item, sums, transfer);
+        }
+        return answer.is(200, 201) // completed; but what matters is what is there now
+                ? found(item, sums)
+                : ended(answer, item, sums);
+    }
+
+    private Optional<Put> found(Item item, Sums sums) throws IOException {
+        return find(item.id()).map(object -> isSame(object, item, sums) ? Put.STORED : Put.CONFLICT);
     }
 
     private Optional<Put> send(URI session, long from, Item item, Sums sums, Transfer transfer) throws IOException {
@@ -148,8 +157,7 @@ final class GcsStorage implements Storage {
             return Optional.of(isSame(answer.json(), item, sums) ? Put.STORED : Put.ALTERED);
         }
         if (answer.is(412)) { // something came there meanwhile
-            var there = find(item.id());
-            return there.map(object -> isSame(object, item, sums) ? Put.STORED : Put.CONFLICT);
+            return found(item, sums);
         }
         if (answer.is(404, 410, 499)) {
             return Optional.empty();

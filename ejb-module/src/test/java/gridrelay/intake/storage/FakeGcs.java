@@ -36,7 +36,7 @@ public final class FakeGcs implements AutoCloseable {
     static final class Session {
         final String name;
         final ByteArrayOutputStream received = new ByteArrayOutputStream();
-        boolean done;
+        String resource; // once complete
 
         Session(String name) {
             this.name = name;
@@ -154,7 +154,7 @@ public final class FakeGcs implements AutoCloseable {
             return;
         }
         var total = Integer.parseInt(range.group(3));
-        if (range.group(1) != null && !session.done) {
+        if (range.group(1) != null && session.resource == null) {
             var from = Integer.parseInt(range.group(1));
             var last = from + body.length == total;
             if (from != session.received.size() || (!last && body.length % UNIT != 0)) {
@@ -179,7 +179,7 @@ public final class FakeGcs implements AutoCloseable {
     }
 
     private void finish(HttpExchange exchange, Session session) throws IOException {
-        if (!session.done) {
+        if (session.resource == null) {
             var bytes = session.received.toByteArray();
             if (damage) {
                 bytes[0]++;
@@ -188,13 +188,13 @@ public final class FakeGcs implements AutoCloseable {
                 answer(exchange, 412, "");
                 return;
             }
-            session.done = true;
+            session.resource = resource(session.name);
             if (loseAnswer) {
                 loseAnswer = false;
                 return;
             }
         }
-        answer(exchange, 200, resource(session.name));
+        answer(exchange, 200, session.resource);
     }
 
     private void object(HttpExchange exchange, String name, String query) throws IOException {

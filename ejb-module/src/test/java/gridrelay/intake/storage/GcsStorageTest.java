@@ -145,6 +145,14 @@ class GcsStorageTest {
     }
 
     @Test
+    void a_session_that_is_complete_says_nothing_of_an_object_that_is_gone() throws Exception {
+        assertThat(storage.put(item, transfer)).isEqualTo(Put.STORED);
+        google.objects.clear();
+        assertThat(storage.put(item, transfer)).isEqualTo(Put.STORED);
+        assertThat(google.objects).hasSize(1);
+    }
+
+    @Test
     void a_transfer_that_wakes_up_late_does_not_bring_back_what_was_withdrawn() throws Exception {
         google.before = () -> { // it sleeps before its last chunk; the heir ends it
             if (google.ranges().size() == 2) {

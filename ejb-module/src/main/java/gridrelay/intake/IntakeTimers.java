@@ -50,7 +50,7 @@ public class IntakeTimers {
 
     @PostConstruct
     void start() {
-        log.storesIn(storage); // makes it, too: a wrong setting ends the start
+        log.storesIn(storage);
         metrics.observe(receiver, uploads);
         uploads.look();
         ticks = scheduler.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);

@@ -57,7 +57,7 @@ final class FileName {
         }
         var segments = segments(last);
         for (var segment : segments.subList(1, Math.max(1, segments.size() - 1))) {
-            if (DANGEROUS.contains(segment.trim())) {
+            if (DANGEROUS.contains(segment.replaceAll("\\p{Cf}", "").trim())) { // signs without width
                 throw new RefusedException(
                         "EXTENSION",
                         "The file's name has a second ending, '." + segment.trim()

@@ -173,6 +173,7 @@ final class Zip {
         long size = fixed.getInt(24) & 0xffffffffL;
         long compressed = fixed.getInt(20) & 0xffffffffL;
         long offset = fixed.getInt(42) & 0xffffffffL;
+        ZipMember.requireOneName(name, rest);
         var large = ZipMember.large(rest.slice().order(ByteOrder.LITTLE_ENDIAN));
         try { // in this order, and only what does not fit (4.5.3)
             size = size == ZipMember.IN_EXTRA ? large.getLong() : size;

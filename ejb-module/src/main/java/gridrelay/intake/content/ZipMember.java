@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A member as the central directory tells of it. */
 final class ZipMember {
@@ -19,6 +22,7 @@ final class ZipMember {
     private static final int LOCAL_LENGTH = 30;
     private static final int DESCRIPTOR_FOLLOWS = 8;
     private static final short LARGE = 1;
+    private static final short OTHER_NAME = 0x7075;
 
     private final byte[] rawName;
     private final String name;
@@ -97,6 +101,7 @@ final class ZipMember {
         var rest = archive.bytes(offset + LOCAL_LENGTH, nameLength + extraLength, ByteOrder.LITTLE_ENDIAN);
         var localName = new byte[nameLength];
         rest.get(localName);
+        requireOneName(localName, rest);
         var extra = large(rest.slice().order(ByteOrder.LITTLE_ENDIAN));
         long localSize = orExtra(fixed.getInt(22), extra);
         long localCompressed = orExtra(fixed.getInt(18), extra);
@@ -152,17 +157,47 @@ final class ZipMember {
 
     /** The body of the extra field for large sizes; empty if there is none. */
     static ByteBuffer large(ByteBuffer extra) {
+        var found = bodies(extra, LARGE);
+        return found.isEmpty() ? ByteBuffer.allocate(0) : found.get(0);
+    }
+
+    /**
+     * A name in Unicode (4.6.9), which some programs take and others do not: it may only tell the letters that the raw name has
+     * in some code page, so that path and ending are the same to all.
+     *
+     * @param extra from its position on
+     */
+    static void requireOneName(byte[] raw, ByteBuffer extra) throws RefusedException {
+        for (var other : bodies(extra.slice().order(ByteOrder.LITTLE_ENDIAN), OTHER_NAME)) {
+            var name = new byte[Math.max(0, other.remaining() - 5)]; // behind version and checksum
+            other.position(other.limit() - name.length).get(name);
+            if (!Arrays.equals(name, raw)
+                    && !plain(Zip.decode(name)).equals(plain(new String(raw, StandardCharsets.ISO_8859_1)))) {
+                throw Zip.ambiguous("a file has two names");
+            }
+        }
+    }
+
+    /** With one sign for each letter beyond ASCII. */
+    private static String plain(String name) {
+        var plain = new StringBuilder();
+        name.codePoints().map(c -> c < 0x80 ? c : '\uFFFD').forEach(plain::appendCodePoint);
+        return plain.toString();
+    }
+
+    private static List<ByteBuffer> bodies(ByteBuffer extra, short wanted) {
+        var found = new ArrayList<ByteBuffer>();
         while (extra.remaining() >= 4) {
             short id = extra.getShort();
             int length = extra.getShort() & 0xffff;
             if (length > extra.remaining()) {
                 break;
             }
-            if (id == LARGE) {
-                return extra.slice(extra.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+            if (id == wanted) {
+                found.add(extra.slice(extra.position(), length).order(ByteOrder.LITTLE_ENDIAN));
             }
             extra.position(extra.position() + length);
         }
-        return ByteBuffer.allocate(0);
+        return found;
     }
 }

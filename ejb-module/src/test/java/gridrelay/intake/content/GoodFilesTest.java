@@ -9,6 +9,7 @@ import gridrelay.intake.ContentLimits;
 import gridrelay.intake.FilePolicy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -64,6 +65,8 @@ class GoodFilesTest {
         var commented = new RawZip();
         commented.deflated("a.txt", text("hello"));
         commented.comment = text("made by hand");
+        var named = new RawZip();
+        named.stored("\u00fc.txt", text("x")).extra = RawZip.unicodeName("\u00fc.txt");
         return Stream.of(
                 Arguments.of("a.png", "png", Good.picture("png")),
                 Arguments.of("a.jpg", "jpeg", Good.picture("jpeg")),
@@ -78,6 +81,14 @@ class GoodFilesTest {
                         "by hand.pdf",
                         "pdf",
                         Hostile.rawPdf("", "<</Type/Catalog/Pages 2 0 R/OpenAction[3 0 R/Fit]>>")),
+                Arguments.of(
+                        "structure.pdf",
+                        "pdf",
+                        Hostile.rawPdf(
+                                "",
+                                "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 4 0 R>>",
+                                "<</Type/StructTreeRoot/K 5 0 R>>",
+                                "<</Type/StructElem/S/Sound/P 4 0 R/Alt(a bird)>>")),
                 Arguments.of("a.txt", "txt", text("\uFEFFGr\u00fc\u00dfe \u4f60\u597d \ud83d\ude00\r\n\tend\n")),
                 Arguments.of("one letter.txt", "txt", text("x")),
                 Arguments.of("mail.txt", "txt", text("From: a@example.org\nSubject: an <b>offer</b>\n\nHello\n")),
@@ -94,6 +105,7 @@ class GoodFilesTest {
                 Arguments.of("large document.zip", "zip", Good.zip(Map.of("a.pdf", largePdf()))),
                 Arguments.of("citation.docx", "docx", cited()),
                 Arguments.of("stored.zip", "zip", stored.bytes()),
+                Arguments.of("named twice.zip", "zip", named.bytes()),
                 Arguments.of("commented.zip", "zip", commented.bytes()));
     }
 
@@ -134,6 +146,18 @@ class GoodFilesTest {
                 .isEqualTo("ARCHIVE_ENTRIES");
         assertThat(code("a.zip", Good.zip(Map.of("a.txt", new byte[2 << 20])), small))
                 .isEqualTo("ARCHIVE_RATIO");
+    }
+
+    @Test
+    void a_document_that_cannot_be_read_is_not_called_broken() throws IOException {
+        var file = Files.write(folder.resolve("unread.pdf"), Good.pdf());
+        Thread.currentThread().interrupt(); // reading a channel fails
+        try {
+            assertThatExceptionOfType(ClosedByInterruptException.class)
+                    .isThrownBy(() -> PdfFormat.check(file, ContentLimits.DEFAULT));
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 
     private static String code(String name, byte[] content, ContentLimits limits) throws IOException {

@@ -70,6 +70,7 @@ record Hostile(int number, String title, String name, Bytes content, String code
         all.add(new Hostile(23, "an encoded NUL", "x.php%00.jpg", () -> Good.picture("jpeg"), "NAME_UNSAFE"));
         all.add(new Hostile(23, "a NUL", "x.php\0.jpg", () -> Good.picture("jpeg"), "NAME_UNSAFE"));
         all.add(new Hostile(24, "letters that turn around", "cod\u202Efdp.exe", text, "NAME_UNSAFE"));
+        all.add(new Hostile(24, "a sign without width", "a.ex\u200Be.jpg", () -> Good.picture("jpeg"), "EXTENSION"));
         all.add(new Hostile(24, "wide letters", "a.\uFF45\uFF58\uFF45", text, "TYPE_NOT_ALLOWED"));
         all.add(new Hostile(25, "a device", "CON.txt", text, ACCEPTED));
         all.add(new Hostile(25, "a stream", "a.txt::$DATA", text, "TYPE_NOT_ALLOWED"));
@@ -259,6 +260,35 @@ record Hostile(int number, String title, String name, Bytes content, String code
                 "a.pdf",
                 () -> rawPdf("", "<</Type/Catalog/Pages 2 0 R>>", "<</S/Launch/F(calc.exe)>>"),
                 "ACTIVE_CONTENT"));
+        for (var catalog : List.of(
+                "/OpenAction<</S/URI/URI(http://x/)>>",
+                "/OpenAction 4 0 R",
+                "/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next[4 0 R]>>",
+                "/AA<</WC 4 0 R>>",
+                "/AA 5 0 R")) {
+            all.add(new Hostile(
+                    41,
+                    "an address by " + catalog,
+                    "a.pdf",
+                    () -> rawPdf(
+                            "",
+                            "<</Type/Catalog/Pages 2 0 R" + catalog + ">>",
+                            "<</S/URI/URI(http://x/)>>",
+                            "<</WC 4 0 R>>"),
+                    "ACTIVE_CONTENT"));
+        }
+        all.add(new Hostile(
+                41,
+                "an action that calls itself structure",
+                "a.pdf",
+                () -> rawPdf("", "<</Type/Catalog/Pages 2 0 R/OpenAction<</Type/StructElem/S/Launch/F(calc.exe)>>>>"),
+                "ACTIVE_CONTENT"));
+        all.add(new Hostile(
+                41,
+                "an address whose kind is elsewhere",
+                "a.pdf",
+                () -> rawPdf("", "<</Type/Catalog/Pages 2 0 R/OpenAction<</S 4 0 R/URI(http://x/)>>>>", "/URI"),
+                "ACTIVE_CONTENT"));
         all.add(new Hostile(
                 41,
                 "XFA",
@@ -445,6 +475,18 @@ record Hostile(int number, String title, String name, Bytes content, String code
                 "two names of one file",
                 "a.zip",
                 () -> edited(member -> member.localName = "b.txt"),
+                "ARCHIVE_AMBIGUOUS"));
+        all.add(new Hostile(
+                54,
+                "another name in Unicode",
+                "a.zip",
+                () -> edited(member -> member.extra = RawZip.unicodeName("a.exe")),
+                "ARCHIVE_AMBIGUOUS"));
+        all.add(new Hostile(
+                54,
+                "another path in the file's own header",
+                "a.zip",
+                () -> edited(member -> member.localExtra = RawZip.unicodeName("../a.txt")),
                 "ARCHIVE_AMBIGUOUS"));
         all.add(new Hostile(54, "two names in two cases", "a.zip", () -> named("a.txt", "A.TXT"), "ARCHIVE_AMBIGUOUS"));
         all.add(new Hostile(54, "the same name twice", "a.zip", () -> named("a.txt", "a.txt"), "ARCHIVE_AMBIGUOUS"));

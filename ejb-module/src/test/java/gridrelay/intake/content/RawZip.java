@@ -25,6 +25,7 @@ final class RawZip {
         int attributes;
         byte[] before = {};
         byte[] extra = {};
+        byte[] localExtra = {};
         Integer offset;
     }
 
@@ -99,7 +100,7 @@ final class RawZip {
 
     private static byte[] local(Member member) {
         var name = member.localName.getBytes(StandardCharsets.UTF_8);
-        return little(30 + name.length + member.data.length)
+        return little(30 + name.length + member.localExtra.length + member.data.length)
                 .putInt(0x04034b50)
                 .putShort((short) 20)
                 .putShort((short) member.flags)
@@ -109,8 +110,9 @@ final class RawZip {
                 .putInt(member.data.length)
                 .putInt((int) member.size)
                 .putShort((short) name.length)
-                .putShort((short) 0)
+                .putShort((short) member.localExtra.length)
                 .put(name)
+                .put(member.localExtra)
                 .put(member.data)
                 .array();
     }
@@ -135,6 +137,18 @@ final class RawZip {
                 .putInt(offset)
                 .put(name)
                 .put(member.extra)
+                .array();
+    }
+
+    /** The extra field that tells the name once more. */
+    static byte[] unicodeName(String name) {
+        var utf8 = name.getBytes(StandardCharsets.UTF_8);
+        return little(9 + utf8.length)
+                .putShort((short) 0x7075)
+                .putShort((short) (5 + utf8.length))
+                .put((byte) 1)
+                .putInt(0)
+                .put(utf8)
                 .array();
     }
 

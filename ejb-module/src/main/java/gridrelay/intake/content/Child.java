@@ -5,15 +5,20 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A process that checks one file at a time. For one thread; killed whenever it does not answer as it should. */
 final class Child implements AutoCloseable {
+    private static final Log LOG = new Log();
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Process process;
@@ -35,6 +40,7 @@ final class Child implements AutoCloseable {
      * @param heap in mebibytes
      */
     static Child start(String classPath, int heap, ScheduledExecutorService scheduler) throws IOException {
+        var scratch = Files.createTempDirectory("gridrelay-child"); // what it leaves when it is killed goes with it
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var command = new ProcessBuilder(List.of(
                 java,
@@ -47,13 +53,13 @@ final class Child implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "-XX:+DisplayVMOutputToStderr", // its own last words are no answer
                 "-Djava.awt.headless=true",
-                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                "-Djava.io.tmpdir=" + scratch,
                 "-cp",
                 classPath,
                 ChildMain.class.getName()));
         command.environment().clear();
         command.redirectError(ProcessBuilder.Redirect.DISCARD);
-        var child = new Child(command.start(), scheduler);
+        var child = new Child(started(command, scratch), scheduler);
         try {
             int first = child.within(START, child.answers::read);
             if (first != ChildMain.READY) {
@@ -63,6 +69,25 @@ final class Child implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             child.close();
             throw e;
+        }
+    }
+
+    private static Process started(ProcessBuilder command, Path scratch) throws IOException {
+        try {
+            var process = command.start();
+            process.onExit().thenRun(() -> remove(scratch));
+            return process;
+        } catch (IOException e) {
+            remove(scratch);
+            throw e;
+        }
+    }
+
+    private static void remove(Path scratch) {
+        try (var left = Files.walk(scratch)) {
+            left.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.notRemoved(scratch, e);
         }
     }
 

@@ -13,8 +13,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * The child: reads questions from its input and writes answers to its output, one after the other, until the input ends. Knows
- * nothing of the server but the files that it is asked about. Runs out of memory and time on purpose: the server sees it end.
+ * The child: reads questions from its input and writes answers to its output, one after the other, until the input ends or the
+ * server does. Knows nothing of the server but the files that it is asked about. Runs out of memory and time on purpose:
+ * the server sees it end.
  */
 final class ChildMain {
     /** Said once, when the child can be asked. */
@@ -23,6 +24,10 @@ final class ChildMain {
     private ChildMain() {}
 
     public static void main(String[] arguments) throws IOException {
+        ProcessHandle.current()
+                .parent()
+                .ifPresent(server ->
+                        server.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
         var in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
         var out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         System.setOut(System.err); // the output is for answers alone

@@ -2,6 +2,7 @@ package gridrelay.intake.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import gridrelay.intake.Content;
 import gridrelay.intake.ContentLimits;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -82,6 +84,50 @@ class ChildrenTest {
             var child = started(before).iterator().next();
             assertThat(Files.readAllBytes(Path.of("/proc/" + child + "/environ")))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void what_a_killed_child_leaves_goes_with_it() throws Exception {
+        var before = children();
+        try (var checks = new TestChecks(folder, 1, LONG)) {
+            accept(checks);
+            var child = started(before).iterator().next();
+            var option = "-Djava.io.tmpdir=";
+            var scratch = Arrays.stream(Files.readString(Path.of("/proc/" + child + "/cmdline"))
+                            .split("\0"))
+                    .filter(argument -> argument.startsWith(option))
+                    .map(argument -> Path.of(argument.substring(option.length())))
+                    .findFirst()
+                    .orElseThrow();
+            var left = Files.write(scratch.resolve("left"), new byte[9]);
+            ProcessHandle.of(child).orElseThrow().destroyForcibly();
+            await().until(() -> Files.notExists(left.getParent()));
+        }
+    }
+
+    @Test
+    void a_child_ends_with_its_server_even_if_its_input_stays_open() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var server = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "sleep 600 | \"$0\" -cp \"$1\" \"$2\"; true",
+                        java,
+                        System.getProperty("java.class.path"),
+                        ChildMain.class.getName())
+                .start();
+        assertThat(server.getInputStream().read()).isEqualTo(ChildMain.READY);
+        var both = server.descendants().toList();
+        try {
+            server.destroyForcibly();
+            var child = both.stream()
+                    .filter(each -> each.info().command().orElse("").endsWith("java"))
+                    .findFirst()
+                    .orElseThrow();
+            await().atMost(Duration.ofSeconds(30)).until(() -> !child.isAlive());
+        } finally {
+            both.forEach(ProcessHandle::destroyForcibly);
         }
     }
 

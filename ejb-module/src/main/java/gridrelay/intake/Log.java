@@ -72,6 +72,10 @@ final class Log {
                 tenure.epoch());
     }
 
+    void notScanned(String file, String why) {
+        LOG.log(INFO, "GRLY-5108 File {0} cannot be scanned now, trying again: {1}", file, why);
+    }
+
     void gridAway(Throwable why) {
         LOG.log(WARNING, "GRLY-5107 The grid cannot be reached; its entries will follow later: {0}", why.toString());
     }

@@ -84,8 +84,11 @@ class Stages {
                     "The file cannot be scanned as a whole: " + limit.limit(),
                     evidence(begun, limit.engine(), limit.signatures(), staged.sha256()));
         }
+        log.notScanned(file.id(), ((Scan.Unavailable) scan).why()); // it names hosts: not for the sender
         return new Verdict.Later(
-                "SCANNER_UNAVAILABLE", ((Scan.Unavailable) scan).why(), evidence(begun, null, null, staged.sha256()));
+                "SCANNER_UNAVAILABLE",
+                "No scanner can scan the file now.",
+                evidence(begun, null, null, staged.sha256()));
     }
 
     Verdict check(FileRow file, Hold hold) throws IOException {

@@ -70,6 +70,9 @@ final class Together<T, R> {
             batch.forEach(each -> each.result = results.get(each.thing));
         } catch (RuntimeException e) {
             batch.forEach(each -> each.failure = e);
+        } catch (Error e) {
+            batch.forEach(each -> each.failure = new IllegalStateException("What was shared has failed", e));
+            throw e;
         } finally {
             batch.forEach(each -> each.done = true);
         }

@@ -10,6 +10,7 @@ final class UploadRules {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_POLICY = 100;
     private static final int LONGEST_CONVERSATION = 200;
 
     private UploadRules() {}
@@ -20,6 +21,10 @@ final class UploadRules {
         if (upload.name() != null && !isText(upload.name(), LONGEST_NAME)) {
             violations.add(new Violation(
                     "filename", "must have 1 to " + LONGEST_NAME + " characters, none of them a control character"));
+        }
+        if (upload.policy() != null && !isText(upload.policy(), LONGEST_POLICY)) {
+            violations.add(new Violation(
+                    "policy", "must have 1 to " + LONGEST_POLICY + " characters, none of them a control character"));
         }
         if (upload.conversation() != null && !isText(upload.conversation(), LONGEST_CONVERSATION)) {
             violations.add(new Violation(

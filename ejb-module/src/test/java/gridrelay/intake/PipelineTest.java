@@ -244,11 +244,12 @@ class PipelineTest {
         take(pipeline, file, 1);
         settled(file, FileStatus.STORED);
 
-        scanner = (content, deadline) -> new Scan.Unavailable("refused");
+        scanner = (content, deadline) -> new Scan.Unavailable("clamd-1.internal:3310 refused");
         var parked = bench.received("world");
         take(pipeline, parked, 1);
         settled(parked, FileStatus.PARKED);
         assertThat(bench.staged(bench.row(parked.id()))).asString().isEqualTo("world");
+        assertThat(bench.row(parked.id()).reason()).isEqualTo("No scanner can scan the file now.");
         scanner = (content, deadline) -> CLEAN;
         database.transaction(() -> bench.ledger.operate(parked.id(), row -> change -> change.retry("op")));
         pipeline.sweep();

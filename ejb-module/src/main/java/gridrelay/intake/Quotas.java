@@ -11,7 +11,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * What may be begun: refused is what would go beyond, before anything is acknowledged. What an account has unfinished is
- * counted at each call; what waits for the stages, about every second.
+ * counted at each call, and while bytes come whose number was not told; what waits for the stages, about every second.
  */
 @ApplicationScoped
 class Quotas {
@@ -78,11 +78,7 @@ class Quotas {
                     AGAIN);
         }
         if (length != null && unfinished.bytes() + length > limits.unfinishedBytes()) {
-            throw new Refusal(
-                    Kind.TOO_MANY,
-                    "TOO_MANY_UNFINISHED_BYTES",
-                    "the account's unfinished files may have " + limits.unfinishedBytes() + " bytes",
-                    AGAIN);
+            throw tooManyBytes();
         }
         if (waiting() >= limits.waiting()) {
             throw new Refusal(Kind.UNAVAILABLE, "INTAKE_FULL", "too many files wait to be scanned; try again", AGAIN);
@@ -99,6 +95,26 @@ class Quotas {
                     "FILE_TOO_LARGE",
                     "a file of policy " + policy.name() + " has at most " + most + " bytes");
         }
+    }
+
+    /**
+     * Whether bytes of a file that was begun may still come: others have come since.
+     *
+     * @throws Refusal UNAVAILABLE as {@link #room}; TOO_MANY if the length was never told, and the account has too much
+     */
+    void goOn(FileRow file, long bytes) {
+        room(bytes);
+        if (file.length() == null && receipts.unfinished(file.account()).bytes() > limits.unfinishedBytes()) {
+            throw tooManyBytes();
+        }
+    }
+
+    private Refusal tooManyBytes() {
+        return new Refusal(
+                Kind.TOO_MANY,
+                "TOO_MANY_UNFINISHED_BYTES",
+                "the account's unfinished files may have " + limits.unfinishedBytes() + " bytes",
+                AGAIN);
     }
 
     /** @throws Refusal UNAVAILABLE if the staging folder's disk is nearly full */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What this node receives just now: requests' bytes into segments. Thread-safe. */
@@ -30,10 +29,10 @@ class Receiver {
     private final Log log = new Log();
     private final Receipts receipts;
     private final Staging staging;
-    private final int mostOpen;
+    private final Quotas quotas;
+    private final OpenUploads open;
     private final long slowest;
     private final Together<Receipts.Mark, FileRow> commits;
-    private final AtomicInteger open = new AtomicInteger();
     private final Map<String, Writing> writing = new ConcurrentHashMap<>();
 
     private final Map<String, Tail> tails = new LinkedHashMap<>() {
@@ -47,22 +46,21 @@ class Receiver {
 
     /** For the container's proxy. */
     protected Receiver() {
-        this(null, null, 0, 0);
+        this(null, null, null, null, 0);
     }
 
-    /**
-     * @param mostOpen requests that bring bytes at once; each has a thread
-     * @param slowest bytes a second; what is slower is cut off
-     */
+    /** @param slowest bytes a second; what is slower is cut off */
     @Inject
     Receiver(
             Receipts receipts,
             Staging staging,
-            @ConfigProperty(name = "gridrelay.intake.max-open-uploads", defaultValue = "256") int mostOpen,
+            Quotas quotas,
+            OpenUploads open,
             @ConfigProperty(name = "gridrelay.intake.slowest", defaultValue = "1024") long slowest) {
         this.receipts = receipts;
         this.staging = staging;
-        this.mostOpen = mostOpen;
+        this.quotas = quotas;
+        this.open = open;
         this.slowest = slowest;
         this.commits = new Together<>(200, marks -> receipts.commit(marks));
     }
@@ -82,10 +80,7 @@ class Receiver {
         if (append.length() != null && append.bytes() > append.length() - append.offset()) {
             throw tooLong();
         }
-        if (open.incrementAndGet() > mostOpen) {
-            open.decrementAndGet();
-            throw new Refusal(Refusal.Kind.UNAVAILABLE, "INTAKE_BUSY", "too many uploads are open at this node");
-        }
+        open.enter(known.account());
         try {
             return receive(known.id(), append, body);
         } catch (IOException e) {
@@ -95,7 +90,7 @@ class Receiver {
             refusal.initCause(e);
             throw refusal;
         } finally {
-            open.decrementAndGet();
+            open.leave(known.account());
         }
     }
 
@@ -114,7 +109,7 @@ class Receiver {
         try {
             request = new Writing(row, tail(row), append, staging, commits::call);
             writing.put(id, request);
-            return pump(request, body);
+            return pump(row, request, body);
         } catch (RuntimeException e) {
             if (request != null) {
                 request.giveUp();
@@ -131,7 +126,7 @@ class Receiver {
         }
     }
 
-    private FileRow pump(Writing request, InputStream body) throws IOException {
+    private FileRow pump(FileRow row, Writing request, InputStream body) throws IOException {
         var buffer = new byte[BUFFER];
         var checkpoint = System.nanoTime();
         var window = checkpoint;
@@ -165,6 +160,7 @@ class Receiver {
             }
             if (now - checkpoint > CHECKPOINT_NANOS || request.uncommitted() > UNCOMMITTED) {
                 request.checkpoint();
+                quotas.goOn(row, 0); // what was admitted an hour ago may not fit now; what was committed is kept
                 checkpoint = now;
             }
         }
@@ -236,7 +232,7 @@ class Receiver {
     }
 
     int open() {
-        return open.get();
+        return open.all();
     }
 
     private static Refusal locked() {

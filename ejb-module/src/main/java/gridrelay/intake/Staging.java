@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -131,14 +133,16 @@ class Staging {
         }
     }
 
-    /** Ids of files with bytes here that nobody has touched since then, at most so many. */
-    List<String> idleSince(Instant since, int limit) throws IOException {
-        var ids = new ArrayList<String>();
+    /** Such ids of files with bytes here that nobody has touched since then, at most so many. */
+    Set<String> idleSince(Instant since, Predicate<String> such, int limit) throws IOException {
+        var ids = new HashSet<String>();
         try (var all = Files.newDirectoryStream(folder)) {
             for (var path : all) {
+                var id = path.getFileName().toString().replaceFirst("[-.].*", "");
                 if (ids.size() < limit
-                        && Files.getLastModifiedTime(path).toInstant().isBefore(since)) {
-                    ids.add(path.getFileName().toString().replaceFirst("[-.].*", ""));
+                        && Files.getLastModifiedTime(path).toInstant().isBefore(since)
+                        && such.test(id)) {
+                    ids.add(id);
                 }
             }
         }

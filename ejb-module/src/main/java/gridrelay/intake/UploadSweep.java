@@ -64,12 +64,9 @@ class UploadSweep {
     void removeOrphans() {
         try {
             var removed = 0;
-            for (var id : staging.idleSince(clock.instant().minus(ORPHANED), AT_ONCE)) {
-                var row = receipts.find(id);
-                if (row.isEmpty() || (row.get().status().isDone() && !row.get().pending())) {
-                    staging.removeAll(id);
-                    removed++;
-                }
+            for (var id : staging.idleSince(clock.instant().minus(ORPHANED), this::isOrphan, AT_ONCE)) {
+                staging.removeAll(id);
+                removed++;
             }
             if (removed > 0) {
                 log.orphans(removed);
@@ -77,5 +74,11 @@ class UploadSweep {
         } catch (IOException | RuntimeException e) {
             log.notSwept("Staged bytes of no file", e);
         }
+    }
+
+    private boolean isOrphan(String id) {
+        return receipts.find(id)
+                .map(row -> row.status().isDone() && !row.pending())
+                .orElse(true);
     }
 }

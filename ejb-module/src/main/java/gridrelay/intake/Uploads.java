@@ -58,6 +58,9 @@ public class Uploads {
     @Inject
     InstantSource clock;
 
+    /** Does nothing: the container refuses who may not upload, before the caller reads what is sent. */
+    public void requireUploader() {}
+
     /** The largest file that any policy may allow. */
     public long largest() {
         return quotas.largest();
@@ -165,7 +168,7 @@ public class Uploads {
         if (append.length() != null) {
             quotas.fits(append.length(), policy(row.policy()));
         }
-        quotas.room(Math.max(0, append.bytes()));
+        quotas.goOn(row, Math.max(0, append.bytes()));
         var bounded = row.length() == null && append.length() == null
                 ? new BoundedBody(
                         body, Math.min(quotas.largest(), policy(row.policy()).maxBytes()) - append.offset())

@@ -24,6 +24,8 @@ final class Writing implements AutoCloseable {
      */
     record Tail(long segment, long length, long offset, MessageDigest digest) {}
 
+    private static final long UNCERTAIN = -1;
+
     private final FileRow file;
     private final long segment;
     private final Staging staging;
@@ -32,28 +34,30 @@ final class Writing implements AutoCloseable {
     private final boolean last;
     private final MessageDigest checked;
     private final ReentrantLock lock = new ReentrantLock();
-    private final FileChannel channel;
+    private final long start;
     private final long base;
+    /** Null before the first byte: a request without bytes leaves no segment. */
+    private FileChannel channel;
+
     private boolean named;
     private MessageDigest digest;
     private long received;
     private long committed;
     private boolean over;
-    /** The length of the segment when it ended; 0 if that is not certain. */
-    private long left;
+    /** The length of the segment when it ended. */
+    private long left = UNCERTAIN;
     /** As the last commit left it; null if another has become the writer. */
     private FileRow result;
 
-    private long lastByte = System.nanoTime();
+    private volatile long lastByte = System.nanoTime();
 
     /**
      * @param file as the ledger has it since this is its writer
-     * @param tail where this process left it; segment and length 0 to begin a new segment
+     * @param tail where this process left it; segment and length 0 to begin a new segment at the first byte
      * @param append its checksum is of all bytes of this request, which then count all or not at all
      * @param commit null where the ledger does not take it: another has become the writer
      */
-    Writing(FileRow file, Tail tail, Append append, Staging staging, Function<Mark, FileRow> commit)
-            throws IOException {
+    Writing(FileRow file, Tail tail, Append append, Staging staging, Function<Mark, FileRow> commit) {
         this.file = file;
         this.checksum = append.checksum();
         this.last = append.last();
@@ -61,9 +65,7 @@ final class Writing implements AutoCloseable {
         this.commit = commit;
         this.named = tail.segment() != 0;
         this.segment = named ? tail.segment() : file.writer();
-        var path = staging.segment(file.id(), segment);
-        this.channel = named ? FileChannel.open(path, StandardOpenOption.WRITE) : Disk.create(path);
-        channel.truncate(tail.length()).position(tail.length());
+        this.start = tail.length();
         this.base = file.received() - tail.length();
         this.received = file.received();
         this.committed = received;
@@ -86,7 +88,7 @@ final class Writing implements AutoCloseable {
             if (file.length() != null && received + length > file.length()) {
                 throw new Refusal(Refusal.Kind.TOO_LARGE, "UPLOAD_TOO_LONG", "there are more bytes than Upload-Length");
             }
-            Disk.write(channel, ByteBuffer.wrap(bytes, 0, length));
+            Disk.write(segment(), ByteBuffer.wrap(bytes, 0, length));
             if (digest != null) {
                 digest.update(bytes, 0, length);
             }
@@ -101,9 +103,20 @@ final class Writing implements AutoCloseable {
         }
     }
 
-    /** Bytes that would be lost if the process ended now. */
+    private FileChannel segment() throws IOException {
+        if (channel == null) {
+            var path = staging.segment(file.id(), segment);
+            channel = named ? FileChannel.open(path, StandardOpenOption.WRITE) : Disk.create(path);
+            channel.truncate(start).position(start);
+        }
+        return channel;
+    }
+
+    /** Bytes that would be lost if the process ended now; 0 also while somebody commits them, who is not waited for. */
     long uncommitted() {
-        lock.lock();
+        if (!lock.tryLock()) {
+            return 0;
+        }
         try {
             return over || checksum != null ? 0 : received - committed;
         } finally {
@@ -200,7 +213,7 @@ final class Writing implements AutoCloseable {
             if (!over) {
                 received = committed;
                 commit(true);
-                left = 0; // the digest has seen more than what counts
+                left = UNCERTAIN; // the digest has seen more than what counts
             }
         } finally {
             lock.unlock();
@@ -231,7 +244,7 @@ final class Writing implements AutoCloseable {
                     new Mark(file.id(), file.writer(), received, new Segment(segment, inSegment), ended, sha256));
             if (row == null) {
                 result = null;
-                end(0);
+                end(UNCERTAIN);
                 return;
             }
             committed = received;
@@ -240,7 +253,7 @@ final class Writing implements AutoCloseable {
                 end(inSegment);
             }
         } catch (IOException | RuntimeException e) {
-            end(0); // what the ledger has is not known here
+            end(UNCERTAIN); // what the ledger has is not known here
             throw e;
         }
     }
@@ -254,8 +267,9 @@ final class Writing implements AutoCloseable {
     Tail takeTail() {
         lock.lock();
         try {
-            var tail = over && left > 0 && result != null ? new Tail(segment, left, committed, digest) : null;
-            left = 0;
+            var certain = over && left >= 0 && result != null;
+            var tail = certain ? new Tail(left == 0 ? 0 : segment, left, committed, digest) : null;
+            left = UNCERTAIN;
             return tail;
         } finally {
             lock.unlock();
@@ -264,6 +278,8 @@ final class Writing implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (channel != null) {
+            channel.close();
+        }
     }
 }

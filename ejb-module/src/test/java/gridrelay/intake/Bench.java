@@ -86,7 +86,11 @@ final class Bench {
         quarantine = new Quarantine(Folders.created(folder.resolve("quarantine")));
         storage = TestStorages.folder(Folders.created(folder.resolve("store")));
         transfers = new TransfersInTransactions(database, shards);
-        receiver = new Receiver(receipts, staging, 100, 1);
+        receiver = receiver(new OpenUploads(100, 100), new Quotas.Limits(1 << 30, 1_000, 1 << 30, 1_000));
+    }
+
+    Receiver receiver(OpenUploads open, Quotas.Limits limits) {
+        return new Receiver(receipts, staging, new Quotas(receipts, ledger, staging, limits), open, 1);
     }
 
     static void arrange(TestDatabase database) {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,94 @@ class ReceiverTest {
         assertThat(bench.row(file.id()).received()).isZero();
         var whole = bench.append(file, 0, "hello");
         assertThat(bench.contents().received(whole).sha256()).isEqualTo(whole.sha256());
+    }
+
+    @Test
+    void requests_without_bytes_leave_no_segments() throws Exception {
+        var file = bench.create((Long) null);
+        for (var i = 0; i < 3; i++) {
+            bench.append(file, 0, "");
+        }
+        bench.append(file, 0, "hello");
+        for (var i = 0; i < 3; i++) {
+            bench.receiver.receive(bench.row(file.id()), new Append(5, null, -1, null, false), bytes(""));
+        }
+        try (var staged = Files.list(folder.resolve("staging"))) {
+            assertThat(staged).containsExactly(bench.staging.segment(file.id(), 4));
+        }
+        bench.receiver.receive(bench.row(file.id()), new Append(5, 11L, 6, null, false), bytes(" world"));
+        var whole = bench.row(file.id());
+        assertThat(bench.receipts.segments(file.id())).containsExactly(new Segment(4, 11));
+        assertThat(bench.staged(whole)).asString().isEqualTo("hello world");
+        assertThat(bench.contents().received(whole).sha256()).isEqualTo(whole.sha256());
+    }
+
+    @Test
+    void requests_without_bytes_read_nothing_anew() throws Exception {
+        var file = bench.create(11L);
+        bench.append(file, 0, "hello");
+        var restarted = new Bench(database, folder, "n1");
+        restarted.append(file, 5, ""); // reads what came before
+        Files.delete(bench.staging.segment(file.id(), 1));
+        for (var i = 0; i < 3; i++) {
+            restarted.append(file, 5, "");
+        }
+        assertThat(restarted.append(file, 5, " ").received()).isEqualTo(6);
+    }
+
+    @Test
+    void an_account_does_not_hold_all_requests_that_bring_bytes() throws Exception {
+        var receiver = bench.receiver(new OpenUploads(3, 1), new Quotas.Limits(1 << 30, 1_000, 1 << 30, 1_000));
+        var file = bench.create(10L);
+        var sender = new PipedOutputStream();
+        var body = new PipedInputStream(sender);
+        var open =
+                CompletableFuture.supplyAsync(() -> receiver.receive(file, new Append(0, null, 10, null, false), body));
+        await().until(() -> receiver.open() == 1);
+        var second = bench.create(5L);
+        assertThatThrownBy(() -> receiver.receive(second, new Append(0, null, 5, null, false), bytes("hello")))
+                .hasFieldOrPropertyWithValue("kind", Refusal.Kind.TOO_MANY)
+                .hasFieldOrPropertyWithValue("code", "TOO_MANY_OPEN_UPLOADS");
+        sender.write("helloworld".getBytes(StandardCharsets.UTF_8));
+        sender.close();
+        assertThat(open).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(receiver.receive(second, new Append(0, null, 5, null, false), bytes("hello"))
+                        .received())
+                .isEqualTo(5);
+        assertThat(receiver.open()).isZero();
+    }
+
+    @Test
+    void bytes_of_no_known_number_end_where_the_account_has_too_many() throws Exception {
+        var receiver = bench.receiver(new OpenUploads(3, 3), new Quotas.Limits(1 << 30, 1_000, 4, 1_000));
+        var file = bench.create((Long) null);
+        var endless = new InputStream() {
+            @Override
+            public int read() {
+                return '.';
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                bytes[offset] = '.';
+                return 1;
+            }
+        };
+        assertThatThrownBy(() -> receiver.receive(file, new Append(0, null, -1, null, false), endless))
+                .hasFieldOrPropertyWithValue("code", "TOO_MANY_UNFINISHED_BYTES");
+        assertThat(bench.row(file.id()).received()).isGreaterThan(4);
+        assertThat(bench.row(file.id()).writerNode()).isNull();
+    }
+
+    @Test
+    void bytes_that_are_still_wanted_do_not_hide_orphans() throws Exception {
+        for (var id : new String[] {"a", "b", "c"}) {
+            Files.write(bench.staging.segment(id, 1), new byte[1]);
+        }
+        for (var orphan : new String[] {"a", "b", "c"}) {
+            assertThat(bench.staging.idleSince(Instant.now().plusSeconds(60), orphan::equals, 1))
+                    .containsExactly(orphan);
+        }
     }
 
     @Test

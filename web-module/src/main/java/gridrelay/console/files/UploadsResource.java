@@ -51,6 +51,7 @@ public class UploadsResource {
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Response receive(@Context HttpServletRequest request) throws IOException {
+        uploads.requireUploader();
         var body = new MultipartBody(request.getContentType(), request.getInputStream());
         var files = new ArrayList<ReceivedJson>();
         String policy = null;

@@ -73,7 +73,7 @@ final class Log {
     }
 
     void notScanned(String file, String why) {
-        LOG.log(INFO, "GRLY-5108 File {0} cannot be scanned now, trying again: {1}", file, why);
+        LOG.log(INFO, "GRLY-5111 File {0} cannot be scanned now, trying again: {1}", file, why);
     }
 
     void gridAway(Throwable why) {

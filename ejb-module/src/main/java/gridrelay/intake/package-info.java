@@ -5,7 +5,7 @@
  *
  * <p>Stores: file, file_segment, file_event, file_policy, file_transfer; the bytes in the staging folder and in quarantine.
  * Refuses to know what engines find threats, how types are told, and where checked files stay: those are a
- * {@link gridrelay.intake.Scanner}, a {@link gridrelay.intake.ContentCheck} and a {@link gridrelay.intake.Storage}. Does not know the relay: who wants to hear of a file observes
- * {@link gridrelay.events.FileFinished}.
+ * {@link gridrelay.intake.Scanner}, a {@link gridrelay.intake.ContentCheck} and a {@link gridrelay.intake.Storage}. Does not know
+ * the relay: who wants to hear of a file observes {@link gridrelay.events.FileFinished}.
  */
 package gridrelay.intake;

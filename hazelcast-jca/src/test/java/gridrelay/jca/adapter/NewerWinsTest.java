@@ -56,6 +56,16 @@ class NewerWinsTest {
         transactions.in(() -> work.accept(map));
     }
 
+    private static HazelcastConnection tombstonesFor(int seconds) {
+        var managed = new HazelcastManagedConnectionFactory();
+        managed.setTombstoneTtl(seconds);
+        return TestNode.connect(nodes.get(0).factory(managed));
+    }
+
+    private static VersionedMap<String, State> states(HazelcastConnection connection) {
+        return connection.getVersionedMap("states");
+    }
+
     private State read(String key) {
         var seen = new State[1];
         commit(m -> seen[0] = m.get(key));
@@ -117,20 +127,20 @@ class NewerWinsTest {
 
     @Test
     void tombstones_go_away_and_a_value_put_over_one_stays() {
-        var managed = new HazelcastManagedConnectionFactory();
-        managed.setTombstoneTtl(1);
-        var own = TestNode.connect(nodes.get(0).factory(managed));
-        VersionedMap<String, State> shortLived = own.getVersionedMap("states");
+        var brief = tombstonesFor(1);
+        var lasting = tombstonesFor(60);
         transactions.in(() -> {
-            shortLived.delete("gone", 1);
-            shortLived.delete("back", 1);
+            states(brief).delete("gone", 1);
+            states(brief).delete("back", 1);
+            states(lasting).delete("kept", 1);
         });
         commit(m -> m.set("back", new State(2, "second")));
+        assertThat(grid.getEntryView("kept").getTtl()).isEqualTo(60_000);
         assertThat(grid.getEntryView("back").getTtl()).isEqualTo(Long.MAX_VALUE);
-        assertThat(grid.getEntryView("gone").getTtl()).isEqualTo(1000);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !grid.containsKey("gone"));
         assertThat(read("back").text()).isEqualTo("second");
-        own.close();
+        brief.close();
+        lasting.close();
     }
 
     @Test

@@ -58,6 +58,8 @@ public enum Dialect {
                 partialIndexes ? "WHERE replay_id IS NOT NULL" : "",
                 "partial_expires",
                 partialIndexes ? "WHERE expires_at IS NOT NULL" : "",
+                "room_for_lanes",
+                this == H2 ? "" : "ALTER TABLE lane SET (fillfactor = 25)",
                 "drop_attempt_key",
                 this == H2
                         ? "ALTER TABLE attempt DROP PRIMARY KEY"

@@ -145,6 +145,8 @@ class Loader {
         var lanes = wanted.keySet().toArray(Long[]::new);
         var spans = Stream.of(lanes).map(wanted::get).toList();
         var messages = new HashMap<Long, List<PendingMessage>>();
+        // "+ 0": else PostgreSQL takes the lane's id from its row, reads all messages that it ever had, and drops all
+        // but a few.
         handle.createQuery("""
                             SELECT lane_id, seq, id, type, data, size, accepted_at, conversation
                             FROM (
@@ -152,7 +154,7 @@ class Loader {
                                 SUM(m.size) OVER (PARTITION BY m.lane_id ORDER BY m.seq) - m.size AS ahead
                               FROM UNNEST(CAST(:lanes AS bigint ARRAY), CAST(:first AS bigint ARRAY),
                                 CAST(:messages AS bigint ARRAY), CAST(:most AS bigint ARRAY)) AS w (lane, first, messages, most)
-                              JOIN lane l ON l.id = w.lane
+                              JOIN lane l ON l.id = w.lane + 0
                               JOIN message m ON m.lane_id = w.lane AND m.seq >= w.first AND m.seq < w.first + w.messages
                             ) AS few
                             WHERE ahead < most

@@ -50,11 +50,14 @@ public final class Explained {
                     .filter(node -> (node.getString("Node Type").equals("Seq Scan")
                                     && tables.contains(node.getString("Relation Name")))
                             || (node.getString("Node Type").contains("Sort") && rows(node, "Actual Rows") > most)
-                            || rows(node, "Rows Removed by Filter") > most)
+                            || dropped(node) > most)
                     .map(node -> node.getString("Node Type") + " on " + node.getString("Relation Name", "rows") + ": "
-                            + rows(node, "Actual Rows") + " rows, " + rows(node, "Rows Removed by Filter")
-                            + " dropped")
+                            + rows(node, "Actual Rows") + " rows, " + dropped(node) + " dropped")
                     .toList();
+        }
+
+        private static double dropped(JsonObject node) {
+            return rows(node, "Rows Removed by Filter") + rows(node, "Rows Removed by Join Filter");
         }
 
         private static double rows(JsonObject node, String name) {

@@ -124,4 +124,19 @@ record MigrationTest(TestDatabase database) {
         assertThat(database.one(Long.class, "SELECT epoch FROM shard WHERE id = 5"))
                 .isEqualTo(1);
     }
+
+    /** So that a node of the version before can be started again while others have migrated already (ADR 31). */
+    @Test
+    void a_schema_that_a_later_version_has_migrated_is_taken_as_it_is() throws SQLException {
+        var shared = another("CREATE TABLE wlptask (id bigint PRIMARY KEY)");
+        new Migration(shared, database.dialect()).run();
+        try (var connection = shared.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO \"flyway_schema_history\" SELECT \"installed_rank\" + 1000, '999', 'later', 'SQL',"
+                            + " 'V999__later.sql', 1, \"installed_by\", \"installed_on\", 1, true FROM \"flyway_schema_history\""
+                            + " WHERE \"installed_rank\" = 1");
+        }
+        assertThat(new Migration(shared, database.dialect()).run()).isZero();
+    }
 }

@@ -1,21 +1,39 @@
 package gridrelay.system.chaos;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A change of a source that breaks a rule.
+ * A change of a source, as one that breaks a rule.
  *
- * @param source the class below {@code gridrelay} that is broken, as {@code relay/Settler}
- * @param right a text that is there once
- * @param wrong in its place
+ * @param source the class below {@code gridrelay} that is changed, as {@code relay/Settler}
+ * @param before a text that is there once
+ * @param after in its place
  */
-record Patch(String source, String right, String wrong) {
+record Patch(String source, String before, String after) {
 
-    /** @throws IllegalArgumentException if the text is not there any more, or twice: a bug moves with the code */
+    private static final List<String> MODULES = List.of("ejb-module", "grid-model");
+
+    /**
+     * The source as it is, in the module that has it.
+     *
+     * @param home the project's folder
+     */
+    Path original(Path home) {
+        return MODULES.stream()
+                .map(module -> home.resolve(module).resolve("src/main/java/gridrelay/" + source + ".java"))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(source + ".java is in none of " + MODULES));
+    }
+
+    /** @throws IllegalArgumentException if the text is not there any more, or twice: a patch moves with the code */
     String applyTo(String text) {
-        if (text.split(Pattern.quote(right), -1).length != 2) {
-            throw new IllegalArgumentException("\"" + right + "\" is not once in " + source + ".java");
+        if (text.split(Pattern.quote(before), -1).length != 2) {
+            throw new IllegalArgumentException("\"" + before + "\" is not once in " + source + ".java");
         }
-        return text.replace(right, wrong);
+        return text.replace(before, after);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class MutationIT {
     void is_caught(Bug bug) throws IOException {
         var begun = System.nanoTime();
         var folder = folder(bug.name());
-        var server = BrokenServer.with(bug.patches(), folder.resolve("server"));
+        var server = PatchedServer.with(bug.patches(), Map.of(), folder.resolve("server"));
         try (var lab = Lab.start(2, folder, node -> {
             node.with("WLP_USER_DIR", server.toString());
             bug.settings().forEach(node::with);

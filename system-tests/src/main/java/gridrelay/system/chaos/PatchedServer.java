@@ -11,39 +11,43 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * A copy of the assembled server with a bug in it: some lines of the application's sources are changed, those files compiled, and
- * their classes put into the copy's archive. Production code knows nothing of it, and a line that is not there any more, or twice,
- * is an error: a bug moves with the code.
+ * A copy of the assembled server with a bug in it, or of a later version: some lines of the sources are changed, those files
+ * compiled, and their classes put into the copy's archives. Production code knows nothing of it, and a line that is not there any
+ * more, or twice, is an error: a patch moves with the code.
  */
-final class BrokenServer {
+final class PatchedServer {
 
     private static final String SERVER = "servers/gridrelay";
     private static final String ARCHIVE = "apps/gridrelay.ear";
     private static final String MODULE = "ejb-module.jar";
-    private static final String SOURCES = "ejb-module/src/main/java/gridrelay";
+    private static final String MODEL = "lib/grid/grid-model.jar";
+    private static final String OF_MODEL = "gridrelay/model";
 
     private final Path installation = Installation.find();
     private final Path home = installation.resolve("../../../..").normalize();
     private final Path folder;
 
-    private BrokenServer(Path folder) {
+    private PatchedServer(Path folder) {
         this.folder = folder.toAbsolutePath();
     }
 
     /**
+     * @param additions further files of the application's module: texts by their paths
      * @param folder empty; gets the copy
      * @return what a node's environment has to name as {@code WLP_USER_DIR} to run it
      */
-    static Path with(List<Patch> patches, Path folder) throws IOException {
-        var broken = new BrokenServer(folder);
-        broken.copyServer();
-        broken.breakIt(patches);
-        return broken.folder;
+    static Path with(List<Patch> patches, Map<String, String> additions, Path folder) throws IOException {
+        var patched = new PatchedServer(folder);
+        patched.copyServer();
+        patched.change(patches, additions);
+        return patched.folder;
     }
 
     private void copyServer() throws IOException {
@@ -60,22 +64,34 @@ final class BrokenServer {
         }
     }
 
-    private void breakIt(List<Patch> patches) throws IOException {
-        var archive = folder.resolve(SERVER).resolve(ARCHIVE);
+    private void change(List<Patch> patches, Map<String, String> additions) throws IOException {
+        var server = folder.resolve(SERVER);
         var inside = Files.createDirectories(folder.resolve("ear"));
-        try (var ear = FileSystems.newFileSystem(archive)) {
+        try (var ear = FileSystems.newFileSystem(server.resolve(ARCHIVE))) {
             for (var jar : jars(ear.getPath("/"), ear.getPath("/lib"))) {
                 Files.copy(jar, inside.resolve(jar.getFileName().toString()));
             }
             var classes = compile(patches, inside);
-            try (var module = FileSystems.newFileSystem(inside.resolve(MODULE));
-                    Stream<Path> compiled = Files.walk(classes)) {
-                for (var file : compiled.filter(Files::isRegularFile).toList()) {
-                    Files.copy(
-                            file, module.getPath("/" + classes.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
-                }
+            for (var addition : additions.entrySet()) {
+                var file = classes.resolve(addition.getKey());
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, addition.getValue());
             }
+            put(classes, file -> file.startsWith(OF_MODEL), server.resolve(MODEL));
+            put(classes, file -> !file.startsWith(OF_MODEL), inside.resolve(MODULE));
             Files.copy(inside.resolve(MODULE), ear.getPath(MODULE), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void put(Path classes, Predicate<Path> some, Path archive) throws IOException {
+        try (var jar = FileSystems.newFileSystem(archive);
+                Stream<Path> all = Files.walk(classes)) {
+            for (var file : all.filter(Files::isRegularFile)
+                    .map(classes::relativize)
+                    .filter(some)
+                    .toList()) {
+                Files.copy(classes.resolve(file), jar.getPath("/" + file), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
     }
 
@@ -83,7 +99,7 @@ final class BrokenServer {
         var classes = Files.createDirectories(folder.resolve("classes"));
         var arguments = Stream.concat(
                 Stream.of("-d", classes.toString(), "-proc:none", "-nowarn", "-classpath", classPath(inside)),
-                broken(patches).stream().map(Path::toString));
+                sources(patches).stream().map(Path::toString));
         var said = new ByteArrayOutputStream();
         if (ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new)) != 0) {
             throw new IllegalArgumentException(said.toString(StandardCharsets.UTF_8));
@@ -91,13 +107,13 @@ final class BrokenServer {
         return classes;
     }
 
-    private List<Path> broken(List<Patch> patches) throws IOException {
+    private List<Path> sources(List<Patch> patches) throws IOException {
         var sources = Files.createDirectories(folder.resolve("sources"));
         for (var patch : patches) {
             var source = sources.resolve(patch.source() + ".java");
             if (!Files.exists(source)) {
                 Files.createDirectories(source.getParent());
-                Files.copy(home.resolve(SOURCES).resolve(patch.source() + ".java"), source);
+                Files.copy(patch.original(home), source);
             }
             Files.writeString(source, patch.applyTo(Files.readString(source)));
         }

@@ -1,5 +1,6 @@
 package gridrelay.benchmarks;
 
+import gridrelay.system.receiver.Receiver;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,15 @@ record Arrivals(List<Nginx.Hit> hits) {
             throw new AssertionError(hits.size() + " requests instead of " + messages);
         }
         return new Arrivals(hits);
+    }
+
+    /** What a receiver has answered of an endpoint's requests. */
+    static Arrivals at(Receiver receiver, String endpoint) {
+        return new Arrivals(receiver.requests().stream()
+                .filter(request -> request.lane().endpoint().equals(endpoint))
+                .map(request -> new Nginx.Hit(
+                        request.closed() / 1e9, request.status(), request.lane().conversation(), request.sequence()))
+                .toList());
     }
 
     /** These, if every conversation's began with the first message, and none was missing, repeated or early. */

@@ -1,7 +1,5 @@
 package gridrelay.system;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +55,7 @@ class ClusterIT {
         cluster = Cluster.of(3, FOLDER);
         link = cluster.database().link(cluster.node(2));
         cluster.start();
-        client = new RelayClient(cluster.nodes().stream().map(Node::url).toList(), cluster.token());
+        client = new RelayClient(cluster.urls(), cluster.token());
     }
 
     @AfterAll
@@ -72,8 +69,10 @@ class ClusterIT {
         cluster.start();
         long begin = System.nanoTime();
         await().atMost(SPREAD)
-                .until(() ->
-                        shares().values().stream().filter(share -> share >= 68).count() == 3);
+                .until(() -> client.shares().values().stream()
+                                .filter(share -> share >= 68)
+                                .count()
+                        == 3);
         note("shards spread", since(begin));
     }
 
@@ -171,7 +170,8 @@ class ClusterIT {
                 link.cut();
                 await().atMost(Duration.ofSeconds(15))
                         .until(() -> !cluster.node(2).isReady());
-                await().atMost(Duration.ofSeconds(30)).until(() -> !shares().containsKey("node-3"));
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> !client.shares().containsKey("node-3"));
             });
             more(load, 300);
             link.mend();
@@ -317,15 +317,6 @@ class ClusterIT {
 
     private static Duration since(long begin) {
         return Duration.ofNanos(System.nanoTime() - begin);
-    }
-
-    /** How many shards each node has, by its name. */
-    private static Map<String, Long> shares() {
-        JsonNode state = client.get("/cluster").expect(200).body();
-        return StreamSupport.stream(state.path("shards").spliterator(), false)
-                .map(shard -> shard.path("ownerName").asText(""))
-                .filter(owner -> !owner.isEmpty())
-                .collect(groupingBy(owner -> owner, counting()));
     }
 
     private static void note(String what, Object value) {

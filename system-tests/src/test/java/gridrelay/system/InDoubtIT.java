@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import gridrelay.system.client.Load;
 import gridrelay.system.client.RelayClient;
 import gridrelay.system.node.Cluster;
-import gridrelay.system.node.Node;
 import gridrelay.system.oracle.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -36,8 +35,7 @@ class InDoubtIT {
             var dying = cluster.node(1);
             try (var link = cluster.database().link(dying)) {
                 cluster.start();
-                var client =
-                        new RelayClient(cluster.nodes().stream().map(Node::url).toList(), cluster.token());
+                var client = new RelayClient(cluster.urls(), cluster.token());
                 try (var trial = new Trial(
                                 client, folder.resolve("journal"), Map.of("retrySchedule", List.of("PT0.5S")));
                         var load = Load.start(client, trial.endpoint(), 20, 4)) {

@@ -1,10 +1,5 @@
 package gridrelay.system.chaos;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import gridrelay.system.client.RelayClient;
 import gridrelay.system.node.Cluster;
 import gridrelay.system.node.Link;
@@ -14,7 +9,6 @@ import gridrelay.system.node.Postgres;
 import gridrelay.system.receiver.Answer;
 import gridrelay.system.receiver.Receiver;
 import gridrelay.system.receiver.Script;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -63,7 +56,7 @@ public final class Lab implements AutoCloseable {
                 .forEach(node ->
                         node.with("GRIDRELAY_EGRESS_ALLOW", Network.block()).withJvm(JVM));
         cluster.nodes().forEach(settings);
-        client = new RelayClient(cluster.nodes().stream().map(Node::url).toList(), cluster.token());
+        client = new RelayClient(cluster.urls(), cluster.token());
     }
 
     /** Starts the nodes and returns when they are ready. */
@@ -156,22 +149,9 @@ public final class Lab implements AutoCloseable {
     }
 
     private boolean isSpread() {
-        var shares = StreamSupport.stream(shards().spliterator(), false)
-                .map(shard -> shard.path("ownerName").asText(""))
-                .filter(owner -> !owner.isEmpty())
-                .collect(groupingBy(owner -> owner, counting()));
         var fair = 0.75 * 271 / cluster.nodes().size();
-        return shares.values().stream().filter(share -> share >= fair).count()
+        return client.shares().values().stream().filter(share -> share >= fair).count()
                 == cluster.nodes().size();
-    }
-
-    /** None while nobody can tell. */
-    private JsonNode shards() {
-        try {
-            return client.get("/cluster").body().path("shards");
-        } catch (UncheckedIOException e) {
-            return MissingNode.getInstance();
-        }
     }
 
     @Override

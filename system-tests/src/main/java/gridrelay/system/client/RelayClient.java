@@ -1,5 +1,8 @@
 package gridrelay.system.client;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -23,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
 /**
  * Calls one node, and never repeats a call on its own; or several as through a balancer, which repeats a failed call once, at
@@ -214,6 +218,19 @@ public final class RelayClient {
             }
         }
         throw new AssertionError("no " + endpoint + " in " + body);
+    }
+
+    /** How many shards each node holds, by its name; nothing while nobody can tell. */
+    public Map<String, Long> shares() {
+        try {
+            JsonNode shards = get("/cluster").body().path("shards");
+            return StreamSupport.stream(shards.spliterator(), false)
+                    .map(shard -> shard.path("ownerName").asText(""))
+                    .filter(owner -> !owner.isEmpty())
+                    .collect(groupingBy(owner -> owner, counting()));
+        } catch (UncheckedIOException e) {
+            return Map.of();
+        }
     }
 
     /** What was given up of an endpoint's messages. */

@@ -1,5 +1,6 @@
 package gridrelay.system.node;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,6 +100,11 @@ public final class Cluster implements AutoCloseable {
 
     public List<Node> nodes() {
         return nodes;
+    }
+
+    /** Where all listen, for a client that does as a balancer does. */
+    public List<URI> urls() {
+        return nodes.stream().map(Node::url).toList();
     }
 
     public Postgres database() {

@@ -6,7 +6,7 @@ import java.util.Map;
 /** What the receiver does with a request. */
 public sealed interface Answer {
 
-    Answer OK = status(200);
+    Status OK = status(200);
 
     static Status status(int code) {
         return new Status(code, Map.of(), Duration.ZERO, null);

@@ -80,12 +80,18 @@ public final class Lab implements AutoCloseable {
         return cluster;
     }
 
-    Node node(int index) {
+    /** Counted from 0. */
+    public Node node(int index) {
         return cluster.node(index);
     }
 
     Postgres database() {
         return cluster.database();
+    }
+
+    /** Whether nobody can prove the death of the last node, because it has a process namespace of its own. */
+    public boolean hidesTheLast() {
+        return network.isPresent();
     }
 
     Optional<Network> network() {

@@ -12,15 +12,17 @@ import java.util.List;
  *
  * @param lanes how many they were
  * @param last until the last of them had its first request
+ * @param pause the longest time in which one of them had no request, from the last one of its old owner on
  */
-record TakeOver(int lanes, Duration last) {
+public record TakeOver(int lanes, Duration last, Duration pause) {
 
     /**
      * @param from when the owner was gone, on the journal's clock
      * @param until what came later is no consequence of it
      */
-    static TakeOver after(List<Request> requests, long from, long until) {
+    public static TakeOver after(List<Request> requests, long from, long until) {
         var times = new ArrayList<Long>();
+        var pauses = new ArrayList<Long>();
         requests.stream().collect(groupingBy(Request::lane)).values().forEach(lane -> {
             var before = lane.stream()
                     .filter(request -> request.opened() < from)
@@ -31,11 +33,24 @@ record TakeOver(int lanes, Duration last) {
                     .filter(request -> request.epoch() > epoch)
                     .mapToLong(Request::opened)
                     .min()
-                    .ifPresent(time -> times.add(time - from)));
+                    .ifPresent(time -> {
+                        times.add(time - from);
+                        pauses.add(time - lastOf(lane, epoch));
+                    }));
         });
-        return new TakeOver(
-                times.size(),
-                Duration.ofNanos(times.stream().mapToLong(time -> time).max().orElse(0)));
+        return new TakeOver(times.size(), longest(times), longest(pauses));
+    }
+
+    private static long lastOf(List<Request> lane, long epoch) {
+        return lane.stream()
+                .filter(request -> request.epoch() <= epoch)
+                .mapToLong(Request::opened)
+                .max()
+                .orElseThrow();
+    }
+
+    private static Duration longest(List<Long> nanos) {
+        return Duration.ofNanos(nanos.stream().mapToLong(time -> time).max().orElse(0));
     }
 
     @Override

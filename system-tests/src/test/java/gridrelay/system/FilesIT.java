@@ -44,9 +44,12 @@ class FilesIT {
     }
 
     private FileClient producer() {
+        return account("producer");
+    }
+
+    private FileClient account(String role) {
         var name = "p-" + UUID.randomUUID();
-        api.post("/accounts", Map.of("name", name, "roles", List.of("producer")))
-                .expect(201);
+        api.post("/accounts", Map.of("name", name, "roles", List.of(role))).expect(201);
         var token = api.post("/tokens", Map.of("account", name)).expect(201).body();
         return new FileClient(SharedNode.get().url(), token.path("token").asText());
     }
@@ -273,6 +276,9 @@ class FilesIT {
         }
         client.call("POST", "/api/v1/uploads", "x".getBytes(UTF_8), "Content-Type", "multipart/form-data")
                 .expect(400);
+        account("viewer") // refused before the form is looked at
+                .call("POST", "/api/v1/uploads", "x".getBytes(UTF_8), "Content-Type", "multipart/form-data")
+                .expect(403);
         client.call(
                         "POST",
                         "/api/v1/uploads",

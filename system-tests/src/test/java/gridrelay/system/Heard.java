@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A webhook endpoint on this machine that keeps what it hears: for tests that look into bodies. */
-final class Heard implements AutoCloseable {
+public final class Heard implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,17 +25,17 @@ final class Heard implements AutoCloseable {
     private volatile int answer = 204;
 
     /** @param id the same at each attempt */
-    record Message(String id, String conversation, JsonNode body) {
+    public record Message(String id, String conversation, JsonNode body) {
         String type() {
             return body.path("type").asText();
         }
 
-        String file() {
+        public String file() {
             return body.path("data").path("id").asText();
         }
     }
 
-    Heard() {
+    public Heard() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         } catch (IOException e) {
@@ -58,7 +58,7 @@ final class Heard implements AutoCloseable {
         }
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://localhost:" + server.getAddress().getPort() + "/");
     }
 
@@ -67,7 +67,7 @@ final class Heard implements AutoCloseable {
         answer = status;
     }
 
-    List<Message> messages() {
+    public List<Message> messages() {
         return List.copyOf(messages);
     }
 

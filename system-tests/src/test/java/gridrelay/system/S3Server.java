@@ -1,5 +1,6 @@
 package gridrelay.system;
 
+import gridrelay.system.node.Node;
 import gridrelay.system.node.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,15 +13,15 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A real S3 server over a folder, with one bucket. Its life can end and begin again; port and objects stay. */
-final class S3Server implements AutoCloseable {
+public final class S3Server implements AutoCloseable {
 
-    static final String BUCKET = "checked-files";
+    private static final String BUCKET = "checked-files";
 
     private final Path folder;
     private final int port = Ports.free();
     private Process process;
 
-    S3Server(Path folder) throws IOException {
+    public S3Server(Path folder) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder.resolve("data").resolve(BUCKET));
         Files.write(
@@ -41,7 +42,7 @@ final class S3Server implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
@@ -61,6 +62,17 @@ final class S3Server implements AutoCloseable {
         });
     }
 
+    /** Has a node store its files here. */
+    public void attach(Node node) {
+        node.with("GRIDRELAY_INTAKE_STORAGE", "s3")
+                .with("GRIDRELAY_INTAKE_S3_BUCKET", BUCKET)
+                .with("GRIDRELAY_INTAKE_S3_ENDPOINT", url())
+                .with("GRIDRELAY_INTAKE_S3_PATH_STYLE", "true")
+                .with("GRIDRELAY_INTAKE_S3_ACCESS_KEY", "access")
+                .with("GRIDRELAY_INTAKE_S3_SECRET_KEY", "secret")
+                .with("GRIDRELAY_INTAKE_S3_PART_BYTES", "5242880");
+    }
+
     void stop() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(10, TimeUnit.SECONDS);
@@ -68,9 +80,14 @@ final class S3Server implements AutoCloseable {
 
     /** What it has of files: objects and parts. */
     long files() throws IOException {
-        try (var all = Files.walk(folder.resolve("data").resolve(BUCKET))) {
+        try (var all = Files.walk(objects())) {
             return all.filter(Files::isRegularFile).count();
         }
+    }
+
+    /** The folder that the bucket is. */
+    public Path objects() {
+        return folder.resolve("data").resolve(BUCKET);
     }
 
     @Override

@@ -22,15 +22,9 @@ class S3StorageIT {
     @Test
     void files_go_to_s3_and_wait_for_it_also_over_the_death_of_the_node() throws Exception {
         try (var s3 = new S3Server(folder.resolve("s3"));
-                var node = Node.in(folder.resolve("node"))
-                        .with("GRIDRELAY_INTAKE_STORAGE", "s3")
-                        .with("GRIDRELAY_INTAKE_S3_BUCKET", S3Server.BUCKET)
-                        .with("GRIDRELAY_INTAKE_S3_ENDPOINT", s3.url())
-                        .with("GRIDRELAY_INTAKE_S3_PATH_STYLE", "true")
-                        .with("GRIDRELAY_INTAKE_S3_ACCESS_KEY", "access")
-                        .with("GRIDRELAY_INTAKE_S3_SECRET_KEY", "secret")
-                        .with("GRIDRELAY_INTAKE_S3_PART_BYTES", "5242880")) {
+                var node = Node.in(folder.resolve("node"))) {
             s3.start();
+            s3.attach(node);
             node.start();
             var client = new FileClient(node.url(), node.token());
             var large = "0123456789abcde\n".repeat(700_000).getBytes(UTF_8); // 11 MB: three parts

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A change of a source, as one that breaks a rule.
+ * A change of a source, which breaks a rule or puts in what a test needs.
  *
  * @param source the class below {@code gridrelay} that is changed, as {@code relay/Settler}
  * @param before a text that is there once
  * @param after in its place
  */
-record Patch(String source, String before, String after) {
+public record Patch(String source, String before, String after) {
 
     private static final List<String> MODULES = List.of("ejb-module", "grid-model");
 
@@ -21,7 +21,7 @@ record Patch(String source, String before, String after) {
      *
      * @param home the project's folder
      */
-    Path original(Path home) {
+    public Path original(Path home) {
         return MODULES.stream()
                 .map(module -> home.resolve(module).resolve("src/main/java/gridrelay/" + source + ".java"))
                 .filter(Files::exists)
@@ -30,7 +30,7 @@ record Patch(String source, String before, String after) {
     }
 
     /** @throws IllegalArgumentException if the text is not there any more, or twice: a patch moves with the code */
-    String applyTo(String text) {
+    public String applyTo(String text) {
         if (text.split(Pattern.quote(before), -1).length != 2) {
             throw new IllegalArgumentException("\"" + before + "\" is not once in " + source + ".java");
         }

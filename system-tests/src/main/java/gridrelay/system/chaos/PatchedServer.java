@@ -18,14 +18,15 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * A copy of the assembled server with a bug in it, or of a later version: some lines of the sources are changed, those files
- * compiled, and their classes put into the copy's archives. Production code knows nothing of it, and a line that is not there any
+ * A copy of the assembled server with a bug or a trap in it, or of a later version: some lines of the sources are changed, those
+ * files compiled, and their classes put into the copy's archives. Production code knows nothing of it, and a line that is not there any
  * more, or twice, is an error: a patch moves with the code.
  */
-final class PatchedServer {
+public final class PatchedServer {
 
     private static final String SERVER = "servers/gridrelay";
     private static final String ARCHIVE = "apps/gridrelay.ear";
+    private static final String CLASSES = "classes";
     private static final String MODULE = "ejb-module.jar";
     private static final String MODEL = "lib/grid/grid-model.jar";
     private static final String OF_MODEL = "gridrelay/model";
@@ -39,11 +40,11 @@ final class PatchedServer {
     }
 
     /**
-     * @param additions further files of the application's module: texts by their paths
+     * @param additions further files of the application's module by their paths; the patches may call what is in them
      * @param folder empty; gets the copy
      * @return what a node's environment has to name as {@code WLP_USER_DIR} to run it
      */
-    static Path with(List<Patch> patches, Map<String, String> additions, Path folder) throws IOException {
+    public static Path with(List<Patch> patches, Map<String, byte[]> additions, Path folder) throws IOException {
         var patched = new PatchedServer(folder);
         patched.copyServer();
         patched.change(patches, additions);
@@ -64,19 +65,20 @@ final class PatchedServer {
         }
     }
 
-    private void change(List<Patch> patches, Map<String, String> additions) throws IOException {
+    private void change(List<Patch> patches, Map<String, byte[]> additions) throws IOException {
         var server = folder.resolve(SERVER);
         var inside = Files.createDirectories(folder.resolve("ear"));
         try (var ear = FileSystems.newFileSystem(server.resolve(ARCHIVE))) {
             for (var jar : jars(ear.getPath("/"), ear.getPath("/lib"))) {
                 Files.copy(jar, inside.resolve(jar.getFileName().toString()));
             }
-            var classes = compile(patches, inside);
+            var classes = folder.resolve(CLASSES);
             for (var addition : additions.entrySet()) {
                 var file = classes.resolve(addition.getKey());
                 Files.createDirectories(file.getParent());
-                Files.writeString(file, addition.getValue());
+                Files.write(file, addition.getValue());
             }
+            compile(patches, inside);
             put(classes, file -> file.startsWith(OF_MODEL), server.resolve(MODEL));
             put(classes, file -> !file.startsWith(OF_MODEL), inside.resolve(MODULE));
             Files.copy(inside.resolve(MODULE), ear.getPath(MODULE), StandardCopyOption.REPLACE_EXISTING);
@@ -90,21 +92,28 @@ final class PatchedServer {
                     .map(classes::relativize)
                     .filter(some)
                     .toList()) {
-                Files.copy(classes.resolve(file), jar.getPath("/" + file), StandardCopyOption.REPLACE_EXISTING);
+                var place = jar.getPath("/" + file);
+                Files.createDirectories(place.getParent());
+                Files.copy(classes.resolve(file), place, StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
 
-    private Path compile(List<Patch> patches, Path inside) throws IOException {
-        var classes = Files.createDirectories(folder.resolve("classes"));
+    private void compile(List<Patch> patches, Path inside) throws IOException {
+        var classes = Files.createDirectories(folder.resolve(CLASSES));
         var arguments = Stream.concat(
-                Stream.of("-d", classes.toString(), "-proc:none", "-nowarn", "-classpath", classPath(inside)),
+                Stream.of(
+                        "-d",
+                        classes.toString(),
+                        "-proc:none",
+                        "-nowarn",
+                        "-classpath",
+                        classes + File.pathSeparator + classPath(inside)),
                 sources(patches).stream().map(Path::toString));
         var said = new ByteArrayOutputStream();
         if (ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new)) != 0) {
             throw new IllegalArgumentException(said.toString(StandardCharsets.UTF_8));
         }
-        return classes;
     }
 
     private List<Path> sources(List<Patch> patches) throws IOException {

@@ -1,5 +1,7 @@
 package gridrelay.system.chaos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Map;
 
@@ -23,11 +25,11 @@ final class LaterVersion {
                     """));
 
     /** A column and a table more. */
-    static final Map<String, String> MIGRATION = Map.of("db/migration/V999__later.sql", """
+    static final Map<String, byte[]> MIGRATION = Map.of("db/migration/V999__later.sql", """
             ALTER TABLE lane ADD COLUMN later_note varchar(100);
             ALTER TABLE message ADD COLUMN later_class integer DEFAULT 0 NOT NULL;
             CREATE TABLE later (id bigint PRIMARY KEY);
-            """);
+            """.getBytes(UTF_8));
 
     /** The tail under another name, which is against the rules. */
     static final List<Patch> RENAMES = List.of(

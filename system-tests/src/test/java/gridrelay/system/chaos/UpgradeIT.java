@@ -75,7 +75,7 @@ class UpgradeIT {
     }
 
     /** Each version writes entries that stay, has those of the other in its shards, and leaves while they are there. */
-    private static Seen tryOut(String name, List<Patch> patches, Map<String, String> additions) throws IOException {
+    private static Seen tryOut(String name, List<Patch> patches, Map<String, byte[]> additions) throws IOException {
         var later = lab.node(2);
         var today = lab.node(0);
         var server = PatchedServer.with(patches, additions, folder.resolve(name));

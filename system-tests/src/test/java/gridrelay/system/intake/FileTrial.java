@@ -1,0 +1,175 @@
+package gridrelay.system.intake;
+
+import static org.awaitility.Awaitility.await;
+
+import gridrelay.system.Heard;
+import gridrelay.system.S3Server;
+import gridrelay.system.client.FileClient;
+import gridrelay.system.client.RelayClient;
+import gridrelay.system.node.Node;
+import gridrelay.system.node.Postgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A node that can be ended at points, on PostgreSQL, with all the places where it keeps files, and an endpoint that is told of them. */
+final class FileTrial implements AutoCloseable {
+
+    private static final String POLICY = "points";
+    private static final Duration REACHED = Duration.ofSeconds(120);
+    private static final Duration TIDY = Duration.ofSeconds(60);
+    /** Longer than the two days after which staged bytes of no file go. */
+    private static final Duration OLD = Duration.ofDays(3);
+
+    private final Postgres postgres = Postgres.start();
+    private final Heard heard = new Heard();
+    private final Collection<Sent> sent = new ArrayList<>();
+    private final Node node;
+    private final S3Server s3;
+
+    private FileTrial(Path server, Path folder, boolean inS3) throws IOException {
+        node = Node.in(folder.resolve("node")).with("WLP_USER_DIR", server.toString());
+        postgres.attach(node);
+        s3 = inS3 ? new S3Server(folder.resolve("s3")) : null;
+        if (inS3) {
+            s3.start();
+            s3.attach(node);
+        }
+    }
+
+    /** @param server with all points in it */
+    static FileTrial start(Path server, Path folder, boolean inS3) throws IOException {
+        var trial = new FileTrial(server, folder, inS3);
+        Files.createDirectories(Halt.folder(trial.node.data()));
+        trial.node.start();
+        var api = new RelayClient(trial.node.url(), trial.node.token());
+        api.endpoint("hears", trial.heard.url(), Map.of("retrySchedule", List.of("PT0.2S")));
+        var policy = Map.of("types", List.of("txt"), "maxBytes", 1 << 20, "notifyEndpoint", "hears");
+        api.call("PUT", "/policies/" + POLICY, policy).expect(201);
+        return trial;
+    }
+
+    boolean inS3() {
+        return s3 != null;
+    }
+
+    Senders send() {
+        return Senders.start(client(), POLICY);
+    }
+
+    private FileClient client() {
+        return new FileClient(node.url(), node.token());
+    }
+
+    /** Returns when the node has come to the point and ended there. */
+    void haltAt(Point point) throws IOException {
+        var armed = Files.createFile(Halt.folder(node.data()).resolve(point.name()));
+        try {
+            await(point + " to be reached").atMost(REACHED).until(() -> !node.isRunning());
+        } finally {
+            Files.deleteIfExists(armed);
+        }
+    }
+
+    /** Returns when the node is ready again. */
+    void restart() {
+        node.start();
+    }
+
+    /** Waits until what was acknowledged is as its senders were told, and nothing is left to be done. @return whether it is */
+    boolean isFinal(Collection<Sent> acknowledged, Duration within) {
+        sent.addAll(acknowledged);
+        return becomes(within, () -> {
+            var ledger = LedgerFile.all(postgres);
+            return ledger.values().stream().noneMatch(LedgerFile::pending)
+                    && sent.stream().allMatch(one -> FileOracle.end(ledger.get(one.id())) == one.end());
+        });
+    }
+
+    private static boolean becomes(Duration within, Callable<Boolean> condition) {
+        try {
+            await().atMost(within).until(condition);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false; // what is missing the oracle will name
+        }
+    }
+
+    /**
+     * What is there when all is told, what nobody has finished is withdrawn, and bytes of no file are so old that they have to go.
+     */
+    Evidence evidence() throws IOException, SQLException {
+        for (var file : LedgerFile.all(postgres).values()) {
+            if (file.isReceiving()) {
+                client().tus("DELETE", "/api/v1/files/" + file.id(), null).expect(204);
+            }
+        }
+        var ledger = LedgerFile.all(postgres);
+        becomes(TIDY, () -> told().keySet().containsAll(ledger.keySet()));
+        for (var name : names("staging")) {
+            age(folder("staging").resolve(name));
+        }
+        becomes(TIDY, () -> names("staging").isEmpty());
+        return new Evidence(sent, ledger, stored(), names("quarantine"), names("staging"), told());
+    }
+
+    private Map<String, Set<String>> told() {
+        return heard.messages().stream()
+                .collect(Collectors.groupingBy(
+                        Heard.Message::file, Collectors.mapping(Heard.Message::id, Collectors.toSet())));
+    }
+
+    private Path folder(String name) {
+        return node.data().resolve("files").resolve(name);
+    }
+
+    private Set<String> names(String folder) throws IOException {
+        try (var files = Files.list(folder(folder))) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static void age(Path file) throws IOException {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(OLD)));
+        } catch (NoSuchFileException e) {
+            // it is just being removed
+        }
+    }
+
+    private Map<String, String> stored() throws IOException {
+        var store = inS3() ? s3.objects() : folder("store");
+        var contents = new TreeMap<String, String>();
+        try (var files = Files.walk(store)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(store.relativize(file).toString(), FileOracle.sha256(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        if (inS3()) {
+            s3.close();
+        }
+        heard.close();
+        postgres.close();
+    }
+}

@@ -74,14 +74,14 @@ class Stages {
             return new Verdict.Refused(
                     FileStatus.INFECTED,
                     "MALWARE",
-                    "The file holds a threat: " + infected.threat(),
+                    "The file holds a threat: " + infected.threat() + ".",
                     evidence(begun, infected.engine(), infected.signatures(), staged.sha256()));
         }
         if (scan instanceof Scan.Limit limit) {
             return new Verdict.Refused(
                     FileStatus.INFECTED,
                     "SCANNER_LIMIT",
-                    "The file cannot be scanned as a whole: " + limit.limit(),
+                    "The file cannot be scanned as a whole: " + limit.limit() + ".",
                     evidence(begun, limit.engine(), limit.signatures(), staged.sha256()));
         }
         log.notScanned(file.id(), ((Scan.Unavailable) scan).why()); // it names hosts: not for the sender
@@ -140,7 +140,7 @@ class Stages {
                         "There is something else where the file belongs.",
                         evidence(begun, null, null, file.sha256()));
             case GIVEN_UP ->
-                new Verdict.Later("TAKEN_OVER", "another node has the shard", evidence(begun, null, null, null));
+                new Verdict.Later("TAKEN_OVER", "Another node works on the file.", evidence(begun, null, null, null));
         };
     }
 

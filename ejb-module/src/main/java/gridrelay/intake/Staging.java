@@ -25,6 +25,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class Staging {
 
     private static final String WHOLE = ".whole";
+    /** More names than this are not tried one by one: one look into the folder is cheaper. */
+    private static final long MOST_NAMES = 1_000;
 
     private final Path folder;
     private final long spare;
@@ -120,6 +122,10 @@ class Staging {
 
     /** Removes all that any writer up to this one may have left. */
     void remove(String file, long lastWriter) throws IOException {
+        if (lastWriter > MOST_NAMES) { // a writer for each request, as many as the sender likes
+            removeAll(file);
+            return;
+        }
         for (var no = 1L; no <= lastWriter; no++) {
             Files.deleteIfExists(segment(file, no));
         }

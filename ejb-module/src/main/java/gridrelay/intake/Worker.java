@@ -53,7 +53,10 @@ final class Worker {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
             log.stageFailed(file.status(), work.id(), e);
-            return new Verdict.Later("STAGE_FAILED", e.toString(), Verdict.Evidence.NONE);
+            return new Verdict.Later(
+                    "STAGE_FAILED",
+                    "The server has failed to work on the file; its log says why.",
+                    Verdict.Evidence.NONE);
         } finally {
             world.times().took(work.line(), Duration.ofNanos(System.nanoTime() - begun));
         }

@@ -135,6 +135,7 @@ class PipelineTest {
         var file = bench.received("hello");
         take(pipeline, file, 1);
         settled(file, FileStatus.INFECTED);
+        assertThat(bench.row(file.id()).reason()).isEqualTo("The file holds a threat: Eicar.");
         assertThat(bench.quarantine.find(file.id())).get().isNotNull();
         assertThat(nothingStaged()).isTrue();
         assertThat(bench.finished).extracting(FileFinished::status).containsExactly("INFECTED");
@@ -144,6 +145,20 @@ class PipelineTest {
         settled(file, FileStatus.STORED);
         assertThat(stored(file)).asString().isEqualTo("hello");
         assertThat(bench.quarantine.find(file.id())).isEmpty();
+    }
+
+    @Test
+    void what_a_stage_fails_with_is_for_the_log_and_not_for_the_sender() {
+        check = (content, name, policy) -> {
+            throw new IllegalStateException(content + " at db1.internal");
+        };
+        var file = bench.received("hello");
+        take(pipeline, file, 1);
+        settled(file, FileStatus.PARKED);
+        assertThat(bench.row(file.id()).reasonCode()).isEqualTo("STAGE_FAILED");
+        assertThat(bench.row(file.id()).reason())
+                .isEqualTo("The server has failed to work on the file; its log says why.");
+        assertThat(bench.files.events(file.id()).toString()).doesNotContain("db1.internal", "IllegalState");
     }
 
     @Test

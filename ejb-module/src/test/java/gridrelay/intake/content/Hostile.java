@@ -76,6 +76,7 @@ record Hostile(int number, String title, String name, Bytes content, String code
         all.add(new Hostile(25, "a stream", "a.txt::$DATA", text, "TYPE_NOT_ALLOWED"));
         all.add(new Hostile(25, "a blank at the end", "a.txt ", text, "EXTENSION"));
         all.add(new Hostile(26, "4,096 letters", "x".repeat(4092) + ".txt", text, "NAME_UNSAFE"));
+        all.add(new Hostile(26, "more than 255 bytes", "\u00fc".repeat(150) + ".txt", text, ACCEPTED));
         all.add(new Hostile(27, "markup", "<img src=x onerror=alert(1)>.png", () -> Good.picture("png"), ACCEPTED));
         all.add(new Hostile(28, "a formula", "=cmd|' /C calc'!A0.csv", () -> text("a,b\n"), ACCEPTED));
         all.add(new Hostile(28, "a line end", "a\nb.csv", () -> text("a,b\n"), "NAME_UNSAFE"));
@@ -92,6 +93,8 @@ record Hostile(int number, String title, String name, Bytes content, String code
         all.add(new Hostile(44, "a quoted formula", "a.csv", () -> text("\"=1+1\",2\n"), "CSV_FORMULA"));
         all.add(new Hostile(44, "a formula with a sign", "a.csv", () -> text("a;-2+3+cmd()\n"), "CSV_FORMULA"));
         all.add(new Hostile(44, "a formula with an at sign", "a.csv", () -> text("@SUM(A1)"), "CSV_FORMULA"));
+        all.add(new Hostile(44, "a formula behind a tab", "a.csv", () -> text("\"\t=1+1\",2\n"), "CSV_FORMULA"));
+        all.add(new Hostile(44, "a formula behind a return", "a.csv", () -> text("\"\r=1+1\",2\n"), "CSV_FORMULA"));
         all.add(new Hostile(44, "an open quote", "a.csv", () -> text("a,\"b\nc,d\n"), "CORRUPT"));
         all.add(new Hostile(
                 45, "UTF-16", "a.txt", () -> "<b>hi</b>".getBytes(StandardCharsets.UTF_16), "TEXT_ENCODING"));
@@ -106,6 +109,11 @@ record Hostile(int number, String title, String name, Bytes content, String code
         all.add(new Hostile(47, "a film by content", "a.png", Hostile::mp4, "TYPE_MISMATCH"));
         all.add(new Hostile(48, "another type of ours", "pdf.png", Good::pdf, "TYPE_MISMATCH"));
         all.add(new Hostile(48, "a picture as text", "a.txt", () -> Good.picture("png"), "TYPE_MISMATCH"));
+    }
+
+    /** A directory of one entry whose next is itself. */
+    private static byte[] tiff() {
+        return bytes('I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0, 1, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0);
     }
 
     private static byte[] mp4() {
@@ -128,6 +136,8 @@ record Hostile(int number, String title, String name, Bytes content, String code
                 40, "PNG of 65,000 by 65,000", "a.png", () -> png(65_000, 65_000, new byte[100_000]), "PIXEL_LIMIT"));
         all.add(new Hostile(40, "GIF of 100,000 frames", "a.gif", () -> gif(100_000), "PIXEL_LIMIT"));
         all.add(new Hostile(40, "JPEG of 65,535 by 65,535", "a.jpg", Hostile::hugeJpeg, "PIXEL_LIMIT"));
+        all.add(new Hostile(40, "TIFF whose directories go round", "a.tif", Hostile::tiff, "TYPE_NOT_ALLOWED"));
+        all.add(new Hostile(40, "the same as PNG", "a.png", Hostile::tiff, "TYPE_MISMATCH"));
         all.add(new Hostile(
                 40, "PNG with more data than it says", "a.png", () -> png(10, 10, new byte[1 << 20]), "CORRUPT"));
         all.add(new Hostile(46, "a PNG that ends early", "a.png", () -> half(Good.picture("png")), "CORRUPT"));
@@ -349,17 +359,15 @@ record Hostile(int number, String title, String name, Bytes content, String code
     }
 
     private static void office(List<Hostile> all) {
-        all.add(new Hostile(
-                42,
-                "an encrypted document",
-                "a.docx",
-                () -> join(bytes(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1), new byte[504]),
-                "ENCRYPTED"));
+        all.add(new Hostile(42, "an encrypted document", "a.docx", Hostile::compound, "ENCRYPTED"));
         all.add(new Hostile(
                 43, "macros by their name", "a.docx", () -> docxWith("word/vbaProject.bin", text("x")), "MACRO"));
         all.add(new Hostile(
                 43, "macros under another name", "a.docx", () -> docxWith("word/harmless.bin", text("x")), "MACRO"));
         all.add(new Hostile(43, "a document with macros", "a.docm", () -> Good.zip(macroParts()), "MACRO"));
+        all.add(new Hostile(43, "a workbook with macros", "a.xlsm", () -> Good.zip(macroSheets()), "MACRO"));
+        all.add(new Hostile(43, "that workbook renamed", "a.xlsx", () -> Good.zip(macroSheets()), "MACRO"));
+        all.add(new Hostile(43, "an OLE package", "a.docx", Hostile::docxWithObject, "ACTIVE_CONTENT"));
         all.add(new Hostile(43, "the same renamed", "a.docx", () -> Good.zip(macroParts()), "MACRO"));
         all.add(new Hostile(
                 43,
@@ -435,6 +443,31 @@ record Hostile(int number, String title, String name, Bytes content, String code
         return parts;
     }
 
+    private static Map<String, byte[]> macroSheets() throws IOException {
+        var parts = Good.office("xl/workbook.xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml");
+        parts.put("xl/workbook.xml", Good.xlsxParts().get("xl/workbook.xml"));
+        return parts;
+    }
+
+    private static byte[] docxWithObject() throws IOException {
+        var parts = Good.docxParts();
+        var object = "word/embeddings/oleObject1.bin";
+        var types = new String(parts.get(OfficeFormat.CONTENT_TYPES), StandardCharsets.UTF_8);
+        parts.put(
+                OfficeFormat.CONTENT_TYPES,
+                text(
+                        types.replace(
+                                "</Types>",
+                                "<Override PartName=\"/" + object
+                                        + "\" ContentType=\"application/vnd.openxmlformats-officedocument.oleObject\"/></Types>")));
+        parts.put(object, compound());
+        return Good.zip(parts);
+    }
+
+    private static byte[] compound() {
+        return join(bytes(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1), new byte[504]);
+    }
+
     private static byte[] docxWith(String part, byte[] content) throws IOException {
         var parts = Good.docxParts();
         parts.put(part, content);
@@ -460,6 +493,21 @@ record Hostile(int number, String title, String name, Bytes content, String code
         all.add(new Hostile(51, "2^62 bytes", "a.zip", () -> sized(1L << 62), "ARCHIVE_RATIO"));
         all.add(new Hostile(52, "gzip", "a.gz", Hostile::gzip, "TYPE_NOT_ALLOWED"));
         all.add(new Hostile(52, "gzip in an archive", "a.zip", () -> Good.zip(Map.of("a.gz", gzip())), "MEMBER_TYPE"));
+        for (var packed : Map.of(
+                        "bzip2", bytes('B', 'Z', 'h', '9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59),
+                        "xz", bytes(0xfd, '7', 'z', 'X', 'Z', 0, 0, 4),
+                        "zstd", bytes(0x28, 0xb5, 0x2f, 0xfd, 4, 0))
+                .entrySet()) {
+            var name = packed.getKey();
+            all.add(new Hostile(52, name, "a." + name, packed::getValue, "TYPE_NOT_ALLOWED"));
+            all.add(new Hostile(52, name + " as an archive", "a.zip", packed::getValue, "TYPE_MISMATCH"));
+            all.add(new Hostile(
+                    52,
+                    name + " in an archive",
+                    "a.zip",
+                    () -> Good.zip(Map.of("a." + name, packed.getValue())),
+                    "MEMBER_TYPE"));
+        }
         all.add(new Hostile(52, "more than it says", "a.zip", () -> lying(10), "CORRUPT"));
         all.add(new Hostile(52, "less than it says", "a.zip", () -> lying(1 << 20), "CORRUPT"));
         for (var path : List.of("../../x.txt", "/etc/x.txt", "C:/x.txt", "a\\..\\x.txt", "a/./x.txt", "a//x.txt")) {
@@ -469,7 +517,10 @@ record Hostile(int number, String title, String name, Bytes content, String code
         all.add(new Hostile(53, "a link", "a.zip", () -> special(0xa1ff), "ARCHIVE_LINK"));
         all.add(new Hostile(53, "a link by another system", "a.zip", () -> special(19, 0xa1ff), "ARCHIVE_LINK"));
         all.add(new Hostile(53, "a device", "a.zip", () -> special(0x21ff), "ARCHIVE_LINK"));
-        all.add(new Hostile(53, "tar", "a.tar", () -> new byte[1024], "TYPE_NOT_ALLOWED"));
+        all.add(new Hostile(53, "tar", "a.tar", Hostile::tarWithLink, "TYPE_NOT_ALLOWED"));
+        all.add(new Hostile(53, "tar as an archive", "a.zip", Hostile::tarWithLink, "TYPE_MISMATCH"));
+        all.add(new Hostile(
+                53, "tar in an archive", "a.zip", () -> Good.zip(Map.of("a.tar", tarWithLink())), "MEMBER_TYPE"));
         all.add(new Hostile(
                 54,
                 "two names of one file",
@@ -523,6 +574,34 @@ record Hostile(int number, String title, String name, Bytes content, String code
                 () -> Good.zip(Map.of("a.gif", gif(60_000))),
                 "PIXEL_LIMIT"));
         all.add(new Hostile(56, "an archive without end", "a.zip", () -> nested(10), "ARCHIVE_DEPTH"));
+    }
+
+    /** One member, a hard link to a file that is not ours. */
+    private static byte[] tarWithLink() {
+        var tar = ByteBuffer.allocate(3 * 512);
+        var fields = Map.of(
+                0,
+                "a.txt",
+                100,
+                "0000644",
+                124,
+                "00000000000",
+                148,
+                "        ",
+                156,
+                "1",
+                157,
+                "/etc/passwd",
+                257,
+                "ustar");
+        fields.forEach((at, field) -> tar.put(at, text(field)));
+        tar.put(263, text("00"));
+        int sum = 0;
+        for (byte one : tar.array()) {
+            sum += one & 0xff;
+        }
+        tar.put(148, text("%06o\0 ".formatted(sum)));
+        return tar.array();
     }
 
     private interface Edit {

@@ -91,9 +91,15 @@ final class FileTrial implements AutoCloseable {
         node.start();
     }
 
-    /** Waits until what was acknowledged is as its senders were told, and nothing is left to be done. @return whether it is */
-    boolean isFinal(Collection<Sent> acknowledged, Duration within) {
+    /**
+     * Waits until what was acknowledged is as its senders were told, and nothing is left to be done.
+     *
+     * @param until of {@link System#nanoTime}
+     * @return whether it is
+     */
+    boolean isFinal(Collection<Sent> acknowledged, long until) {
         sent.addAll(acknowledged);
+        var within = Duration.ofNanos(Math.max(1_000_000_000, until - System.nanoTime()));
         return becomes(within, () -> {
             var ledger = LedgerFile.all(postgres);
             return ledger.values().stream().noneMatch(LedgerFile::pending)

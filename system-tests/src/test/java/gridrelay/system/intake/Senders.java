@@ -134,7 +134,7 @@ final class Senders implements AutoCloseable {
                     Integer.toString(offset),
                     "Content-Type",
                     "application/offset+octet-stream"));
-            if (complete(path.get(), content, offset)) {
+            if (offset >= 0 && complete(path.get(), content, offset)) {
                 remember(path.get(), content, End.STORED);
             }
         }

@@ -202,9 +202,12 @@ final class Sending {
         return false;
     }
 
-    /** Sends what was read for the lane. */
+    /** Sends what was read for the lane, unless its endpoint was paused or disabled meanwhile. */
     private void goOn(OwnedLane lane) {
-        var target = world.targets().apply(lane.endpoint()).orElse(null);
+        var target = world.targets()
+                .apply(lane.endpoint())
+                .filter(known -> known.state() == Target.State.ACTIVE)
+                .orElse(null);
         var next = lane.takeNext(null);
         if (next != null && target != null) {
             send(lane, target, next);

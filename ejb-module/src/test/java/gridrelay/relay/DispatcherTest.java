@@ -399,6 +399,25 @@ class DispatcherTest implements Dispatcher.Effects {
     }
 
     @Test
+    void an_endpoint_that_is_paused_while_its_message_is_read_gets_it_when_it_goes_on() {
+        row(1, 1, 0, 1, 1);
+        var read = dispatcher.beginRead();
+        dispatcher.found(read, List.of(rows.get(1L)));
+        dispatcher.endRead(read);
+        targets.put(1L, with(CRM, 2, 0, Target.State.PAUSED));
+        dispatcher.targetChanged(1);
+        feedAll();
+        now += SECOND;
+        dispatcher.tick();
+        feedAll();
+        assertThat(sent()).isEmpty();
+        targets.put(1L, CRM);
+        dispatcher.targetChanged(1);
+        feedAll();
+        assertThat(sent()).containsExactly("1/1#1");
+    }
+
+    @Test
     void a_receiver_that_asks_for_time_is_left_alone_with_all_its_lanes() {
         row(1, 1, 0, 1, 1);
         row(2, 1, 0, 1, 1);

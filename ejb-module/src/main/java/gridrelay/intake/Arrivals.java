@@ -27,18 +27,20 @@ class Arrivals {
     UploadState receive(FileRow before, Append append, InputStream body) {
         var after = receiver.receive(before, append, body);
         return before.status() == FileStatus.RECEIVING && after.status() != FileStatus.RECEIVING
-                ? arrived(before.id())
+                ? arrived(after)
                 : UploadState.of(receipts.find(before.id()).orElse(after));
     }
 
+    UploadState receiveWhole(FileRow file, Append append, InputStream body) {
+        return arrived(receiver.receiveWhole(file, append, body));
+    }
+
     UploadState join(FileRow file, List<FileRow> parts) {
-        assembly.build(file, parts);
-        return arrived(file.id());
+        return arrived(assembly.build(file, parts));
     }
 
     /** All of the file is here. */
-    UploadState arrived(String id) {
-        var row = receipts.find(id).orElseThrow(Receipts::unknown);
+    UploadState arrived(FileRow row) {
         metrics.received(row.received());
         processing.hint(row.shard());
         return UploadState.of(row);

@@ -1,5 +1,6 @@
 package gridrelay.intake;
 
+import gridrelay.intake.Receipts.Whole;
 import gridrelay.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -47,10 +48,10 @@ class Assembly {
     }
 
     /** Copies the parts into the file, forces it, and hands it over. If we die before the end, the copy is an orphan. */
-    void build(FileRow row, List<FileRow> parts) {
+    FileRow build(FileRow row, List<FileRow> parts) {
         var digest = Sha256.start();
         try {
-            try (var target = Disk.create(staging.segment(row.id(), 1))) {
+            try (var target = Disk.create(staging.segment(row.id(), row.writer()))) {
                 for (var part : parts) {
                     var segments = receipts.segments(part.id());
                     if (segments.stream().mapToLong(Segment::length).sum() != part.received()) {
@@ -65,6 +66,7 @@ class Assembly {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        receipts.createComplete(row, new Segment(1, row.length()), Sha256.end(digest));
+        var whole = new Whole(row, Sha256.end(digest));
+        return receipts.createComplete(List.of(whole)).get(whole);
     }
 }

@@ -58,8 +58,14 @@ final class FileChange {
 
     // -- by who receives
 
+    /** The first event; the row is not in the table yet. */
+    FileChange created() {
+        add(Draft.of(status, "created"));
+        return this;
+    }
+
     /** The last byte is here, and durable: in one step the file is complete, its digest known, and in its owner's hands. */
-    void complete(long length, String digest) {
+    FileChange complete(long length, String digest) {
         received = length;
         sha256 = digest;
         receivedAt = now;
@@ -76,6 +82,7 @@ final class FileChange {
             status = FileStatus.PENDING_VIRUS_SCAN;
         }
         add(new Draft(status, 0, null, null, digest, reasonCode == null ? "received" : reasonCode));
+        return this;
     }
 
     // -- by the owner
@@ -242,7 +249,7 @@ final class FileChange {
                 before.writer(),
                 null,
                 false,
-                null,
+                status == FileStatus.RECEIVING ? before.expires() : null,
                 sha256,
                 status,
                 parkedFrom,

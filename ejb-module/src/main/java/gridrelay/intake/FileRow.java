@@ -90,6 +90,11 @@ record FileRow(
         return time == null ? null : time.toInstant();
     }
 
+    /** Whether nobody knows of it yet: it begins when all of it is here. */
+    boolean isToCome() {
+        return events == 0;
+    }
+
     /** A piece of a file to come: received like one, but never scanned or stored by itself. */
     boolean isPart() {
         return "partial".equals(concat);

@@ -1,10 +1,12 @@
 package gridrelay.intake;
 
-import gridrelay.intake.FileEvent.Draft;
+import gridrelay.database.RowBatch;
 import gridrelay.intake.FileWatch.Progress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +15,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -22,6 +23,10 @@ import org.jdbi.v3.core.Jdbi;
  */
 @ApplicationScoped
 class FileTable {
+
+    private static final String INSERT_EVENT =
+            "INSERT INTO file_event (file_id, no, at, status, node, duration_ms, engine, signatures, digest, detail,"
+                    + " previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private final Jdbi jdbi;
     private final Consumer<Collection<FileRow>> index;
@@ -66,31 +71,53 @@ class FileTable {
         });
     }
 
-    void insert(FileRow row, String node) {
+    /** Files that begin, and are already what the changes have come to. */
+    void insert(Collection<FileChange> changes) {
         jdbi.useHandle(handle -> {
-            handle.createUpdate("INSERT INTO file (id, shard, account_id, name, metadata, policy, conversation,"
-                            + " declared_sha256, concat, length, expires_at, status, created_at) VALUES (:id, :shard, :account,"
-                            + " :name, :metadata, :policy, :conversation, :declared, :concat, :length, :expires, :status,"
-                            + " :created)")
-                    .bind("id", row.id())
-                    .bind("shard", row.shard())
-                    .bind("account", row.account())
-                    .bind("name", row.name())
-                    .bind("metadata", row.metadata())
-                    .bind("policy", row.policy())
-                    .bind("conversation", row.conversation())
-                    .bind("declared", row.declaredSha256())
-                    .bind("concat", row.concat())
-                    .bind("length", row.length())
-                    .bind("expires", row.expires())
-                    .bind("status", row.status().name())
-                    .bind("created", row.created())
-                    .execute();
-            var first = FileEvent.after(
-                    FileEvent.NONE, 1, row.id(), Draft.of(row.status(), "created"), row.created(), node);
-            insertEvents(handle, row.id(), List.of(first));
-            handle.execute("UPDATE file SET events = 1, last_hash = ? WHERE id = ?", first.hash(), row.id());
+            try (var rows = new RowBatch(
+                            handle,
+                            "INSERT INTO file (id, shard, account_id, name, metadata, policy, conversation,"
+                                    + " declared_sha256, concat, length, received, writer, expires_at, sha256, status,"
+                                    + " reason_code, reason, pending_shard, unnoticed, events, last_hash, created_at,"
+                                    + " received_at, finished_at)"
+                                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                    var events = new RowBatch(handle, INSERT_EVENT)) {
+                for (var change : changes) {
+                    var row = change.after();
+                    rows.add(
+                            row.id(),
+                            row.shard(),
+                            row.account(),
+                            row.name(),
+                            row.metadata(),
+                            row.policy(),
+                            row.conversation(),
+                            row.declaredSha256(),
+                            row.concat(),
+                            row.length(),
+                            row.received(),
+                            row.writer(),
+                            utc(row.expires()),
+                            row.sha256(),
+                            row.status().name(),
+                            row.reasonCode(),
+                            row.reason(),
+                            pendingShard(row),
+                            unnoticedShard(change),
+                            row.events(),
+                            row.lastHash(),
+                            utc(row.created()),
+                            utc(row.receivedAt()),
+                            utc(row.finished()));
+                    change.events().forEach(event -> add(events, row.id(), event));
+                }
+                rows.execute();
+                events.execute();
+            }
         });
+        follow(changes.stream()
+                .filter(change -> change.status != FileStatus.RECEIVING)
+                .toList());
     }
 
     /** Writes what the changes have come to; their rows are locked. */
@@ -99,75 +126,80 @@ class FileTable {
             return;
         }
         jdbi.useHandle(handle -> {
-            try (var batch = handle.prepareBatch("UPDATE file SET status = :status, parked_from = :parkedFrom,"
-                    + " withdrawn = :withdrawn, attempts = :attempts, due_at = :due, length = :length, received = :received,"
-                    + " sha256 = :sha256, scanned_sha256 = :scanned, type = :type, reason_code = :code, reason = :reason,"
-                    + " pending_shard = :pending, unnoticed = :unnoticed, writer_node = NULL, evict = :evict,"
-                    + " expires_at = NULL, events = :events, last_hash = :hash, received_at = :receivedAt,"
-                    + " finished_at = :finished WHERE id = :id")) {
+            try (var rows = new RowBatch(
+                            handle,
+                            "UPDATE file SET status = ?, parked_from = ?, withdrawn = ?, attempts = ?, due_at = ?, length = ?,"
+                                    + " received = ?, sha256 = ?, scanned_sha256 = ?, type = ?, reason_code = ?, reason = ?,"
+                                    + " pending_shard = ?, unnoticed = ?, writer_node = NULL, evict = false,"
+                                    + " expires_at = NULL, events = ?, last_hash = ?, received_at = ?, finished_at = ?"
+                                    + " WHERE id = ?");
+                    var events = new RowBatch(handle, INSERT_EVENT)) {
                 for (var change : changes) {
                     var after = change.after();
-                    batch.bind("status", after.status().name())
-                            .bind(
-                                    "parkedFrom",
-                                    after.parkedFrom() == null
-                                            ? null
-                                            : after.parkedFrom().name())
-                            .bind("withdrawn", after.withdrawn())
-                            .bind("attempts", after.attempts())
-                            .bind("due", after.due())
-                            .bind("length", after.length())
-                            .bind("received", after.received())
-                            .bind("sha256", after.sha256())
-                            .bind("scanned", after.scannedSha256())
-                            .bind("type", after.type())
-                            .bind("code", after.reasonCode())
-                            .bind("reason", after.reason())
-                            .bind("pending", after.pending() ? Integer.valueOf(after.shard()) : null)
-                            .bind("unnoticed", change.unnoticed ? Integer.valueOf(after.shard()) : null)
-                            .bind("evict", false)
-                            .bind("events", after.events())
-                            .bind("hash", after.lastHash())
-                            .bind("receivedAt", after.receivedAt())
-                            .bind("finished", after.finished())
-                            .bind("id", after.id())
-                            .add();
+                    rows.add(
+                            after.status().name(),
+                            after.parkedFrom() == null
+                                    ? null
+                                    : after.parkedFrom().name(),
+                            after.withdrawn(),
+                            after.attempts(),
+                            utc(after.due()),
+                            after.length(),
+                            after.received(),
+                            after.sha256(),
+                            after.scannedSha256(),
+                            after.type(),
+                            after.reasonCode(),
+                            after.reason(),
+                            pendingShard(after),
+                            unnoticedShard(change),
+                            after.events(),
+                            after.lastHash(),
+                            utc(after.receivedAt()),
+                            utc(after.finished()),
+                            after.id());
+                    change.events().forEach(event -> add(events, after.id(), event));
                 }
-                batch.execute();
-            }
-            for (var change : changes) {
-                insertEvents(handle, change.before().id(), change.events());
+                rows.execute();
+                events.execute();
             }
         });
-        index.accept(changes.stream().map(FileChange::after).toList());
-        endings.tell(changes);
+        follow(changes);
     }
 
-    private static void insertEvents(Handle handle, String file, List<FileEvent> events) {
-        if (events.isEmpty()) {
-            return;
+    private void follow(Collection<FileChange> changes) {
+        if (!changes.isEmpty()) {
+            index.accept(changes.stream().map(FileChange::after).toList());
+            endings.tell(changes);
         }
-        try (var batch =
-                handle.prepareBatch("INSERT INTO file_event (file_id, no, at, status, node, duration_ms, engine,"
-                        + " signatures, digest, detail, previous, hash) VALUES (:file, :no, :at, :status, :node, :duration, :engine,"
-                        + " :signatures, :digest, :detail, :previous, :hash)")) {
-            for (var event : events) {
-                batch.bind("file", file)
-                        .bind("no", event.no())
-                        .bind("at", event.at())
-                        .bind("status", event.status().name())
-                        .bind("node", event.node())
-                        .bind("duration", event.durationMs())
-                        .bind("engine", event.engine())
-                        .bind("signatures", event.signatures())
-                        .bind("digest", event.digest())
-                        .bind("detail", event.detail())
-                        .bind("previous", event.previous())
-                        .bind("hash", event.hash())
-                        .add();
-            }
-            batch.execute();
-        }
+    }
+
+    private static Integer pendingShard(FileRow row) {
+        return row.pending() ? row.shard() : null;
+    }
+
+    private static Integer unnoticedShard(FileChange change) {
+        return change.unnoticed ? change.before().shard() : null;
+    }
+
+    private static void add(RowBatch events, String file, FileEvent event) {
+        events.add(
+                file,
+                event.no(),
+                utc(event.at()),
+                event.status().name(),
+                event.node(),
+                event.durationMs(),
+                event.engine(),
+                event.signatures(),
+                event.digest(),
+                event.detail(),
+                event.previous(),
+                event.hash());
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 
     Map<String, Progress> progress(Collection<String> ids) {

@@ -12,7 +12,18 @@ final class NewFile {
 
     private NewFile() {}
 
+    /** One of which nothing is here yet. */
     static FileRow of(NewUpload upload, Long length, FilePolicy policy, long account, Instant now, Instant expires) {
+        return row(upload, length, policy, account, now, expires, 0);
+    }
+
+    /** One that begins when all of it is here: its bytes are those of the first writer. */
+    static FileRow whole(NewUpload upload, long length, FilePolicy policy, long account, Instant now) {
+        return row(upload, length, policy, account, now, null, 1);
+    }
+
+    private static FileRow row(
+            NewUpload upload, Long length, FilePolicy policy, long account, Instant now, Instant expires, long writer) {
         var id = id();
         return new FileRow(
                 id,
@@ -26,7 +37,7 @@ final class NewFile {
                 upload.concat(),
                 length,
                 0,
-                0,
+                writer,
                 null,
                 false,
                 expires,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What receiving makes durable, each call in a transaction of its own. A writer has a number; a later one has a higher, and
@@ -42,6 +43,13 @@ class Receipts {
      * @param sha256 of the whole file if this is its last byte, and it is no part of another; else null
      */
     record Mark(String file, long writer, long to, Segment segment, boolean ended, String sha256) {}
+
+    /**
+     * A file that begins when all of it is here.
+     *
+     * @param row of {@link NewFile#whole}
+     */
+    record Whole(FileRow row, String sha256) {}
 
     /** For the container's proxy. */
     protected Receipts() {
@@ -76,21 +84,30 @@ class Receipts {
     }
 
     @Transactional(TxType.REQUIRES_NEW)
-    public void create(FileRow row) {
-        files.insert(row, node.get());
+    public FileRow create(FileRow row) {
+        var change = change(row).created();
+        files.insert(List.of(change));
+        return change.after();
     }
 
-    /** A file that is there at once: empty, or put together from parts. Its bytes are on the disk. */
+    /** Files that are there at once: empty, small, or put together from parts. Their bytes are on the disk. */
     @Transactional(TxType.REQUIRES_NEW)
-    public void createComplete(FileRow row, Segment segment, String sha256) {
-        files.insert(row, node.get());
-        if (segment != null) {
-            uploads.begin(row.id(), segment.no(), null, row.length(), null);
-            uploads.segment(row.id(), segment);
+    public Map<Whole, FileRow> createComplete(List<Whole> wholes) {
+        var changes = new HashMap<Whole, FileChange>();
+        for (var whole : wholes) {
+            changes.put(
+                    whole, change(whole.row()).created().complete(whole.row().length(), whole.sha256()));
         }
-        var change = new FileChange(files.lock(row.id()).orElseThrow(), clock.instant(), node.get(), Retries.DEFAULT);
-        change.complete(row.length(), sha256);
-        files.write(List.of(change));
+        files.insert(changes.values());
+        uploads.firstSegments(
+                wholes.stream().map(Whole::row).filter(row -> row.length() > 0).toList());
+        return changes.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, made -> made.getValue().after()));
+    }
+
+    private FileChange change(FileRow row) {
+        return new FileChange(row, clock.instant(), node.get(), Retries.DEFAULT);
     }
 
     /**
@@ -140,7 +157,6 @@ class Receipts {
         var rows = files.lock(marks.stream().map(Mark::file).toList());
         var done = new HashMap<Mark, FileRow>();
         var changes = new ArrayList<FileChange>();
-        var now = clock.instant();
         for (var mark : marks) {
             var row = rows.get(mark.file());
             if (row == null || row.writer() != mark.writer() || row.status() != FileStatus.RECEIVING) {
@@ -153,8 +169,7 @@ class Receipts {
                 uploads.received(mark.file(), mark.to(), mark.ended(), expiry());
                 done.put(mark, row);
             } else {
-                var change = new FileChange(row, now, node.get(), Retries.DEFAULT);
-                change.complete(mark.to(), mark.sha256());
+                var change = change(row).complete(mark.to(), mark.sha256());
                 changes.add(change);
                 done.put(mark, change.after());
             }

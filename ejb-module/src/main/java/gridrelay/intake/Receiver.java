@@ -1,5 +1,7 @@
 package gridrelay.intake;
 
+import gridrelay.intake.Receipts.Mark;
+import gridrelay.intake.Receipts.Whole;
 import gridrelay.intake.Writing.Tail;
 import gridrelay.problem.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,7 +34,8 @@ class Receiver {
     private final Quotas quotas;
     private final OpenUploads open;
     private final long slowest;
-    private final Together<Receipts.Mark, FileRow> commits;
+    private final Together<Mark, FileRow> commits;
+    private final Together<Whole, FileRow> wholes;
     private final Map<String, Writing> writing = new ConcurrentHashMap<>();
 
     private final Map<String, Tail> tails = new LinkedHashMap<>() {
@@ -63,6 +66,7 @@ class Receiver {
         this.open = open;
         this.slowest = slowest;
         this.commits = new Together<>(200, marks -> receipts.commit(marks));
+        this.wholes = new Together<>(200, files -> receipts.createComplete(files));
     }
 
     /**
@@ -80,9 +84,45 @@ class Receiver {
         if (append.length() != null && append.bytes() > append.length() - append.offset()) {
             throw tooLong();
         }
+        return counted(known, () -> receive(known.id(), append, body));
+    }
+
+    /** Receives a small file all of which comes with this request: nothing is written of it before it is here. */
+    FileRow receiveWhole(FileRow file, Append append, InputStream body) {
+        return counted(file, () -> {
+            var nothing = new Tail(0, 0, 0, Sha256.start());
+            try (var request = new Writing(file, nothing, append, staging, mark -> begin(file, mark))) {
+                try {
+                    return pump(file, request, body);
+                } catch (IOException | RuntimeException e) {
+                    request.giveUp();
+                    throw e;
+                }
+            }
+        });
+    }
+
+    /** Nobody knows of a file that has broken off. */
+    private FileRow begin(FileRow file, Mark mark) {
+        if (mark.sha256() != null) {
+            return wholes.call(new Whole(file, mark.sha256()));
+        }
+        try {
+            staging.remove(file.id(), file.writer());
+        } catch (IOException e) {
+            log.notSwept("Staged bytes of " + file.id(), e); // they are orphans
+        }
+        return null;
+    }
+
+    private interface Receiving {
+        FileRow run() throws IOException;
+    }
+
+    private FileRow counted(FileRow known, Receiving receiving) {
         open.enter(known.account());
         try {
-            return receive(known.id(), append, body);
+            return receiving.run();
         } catch (IOException e) {
             log.notCommitted(known.id(), e);
             var refusal = new Refusal(

@@ -1,5 +1,6 @@
 package gridrelay.intake;
 
+import gridrelay.database.RowBatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -71,6 +72,16 @@ class UploadTable {
                         file,
                         segment.no(),
                         segment.length());
+            }
+        });
+    }
+
+    /** Of files that have just begun, and are whole: all of each is its first writer's. */
+    void firstSegments(Collection<FileRow> files) {
+        jdbi.useHandle(handle -> {
+            try (var rows = new RowBatch(handle, "INSERT INTO file_segment (file_id, no, length) VALUES (?, ?, ?)")) {
+                files.forEach(file -> rows.add(file.id(), file.writer(), file.length()));
+                rows.execute();
             }
         });
     }

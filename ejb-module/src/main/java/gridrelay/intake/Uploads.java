@@ -2,6 +2,7 @@ package gridrelay.intake;
 
 import gridrelay.access.Callers;
 import gridrelay.access.Role;
+import gridrelay.intake.Receipts.Whole;
 import gridrelay.problem.Refusal;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
@@ -23,6 +24,7 @@ import java.util.List;
 @RolesAllowed({Role.ADMIN, Role.OPERATOR, Role.PRODUCER})
 public class Uploads {
 
+    private static final long SMALL = 1 << 20;
     private static final long WAIT_NANOS = 1_500_000_000;
     private static final long PAUSE_MS = 50;
 
@@ -76,13 +78,37 @@ public class Uploads {
         UploadRules.check(upload);
         var policy = policy(upload.policy());
         quotas.admit(account, upload.length(), policy);
-        var row = NewFile.of(upload, upload.length(), policy, account, clock.instant(), receipts.expiry());
-        if (Long.valueOf(0).equals(upload.length()) && !row.isPart()) {
-            receipts.createComplete(row, null, Sha256.end(Sha256.start()));
-            return arrivals.arrived(row.id());
+        if (Long.valueOf(0).equals(upload.length()) && upload.concat() == null) {
+            var empty =
+                    new Whole(NewFile.whole(upload, 0, policy, account, clock.instant()), Sha256.end(Sha256.start()));
+            return arrivals.arrived(receipts.createComplete(List.of(empty)).get(empty));
         }
-        receipts.create(row);
-        return UploadState.of(receipts.find(row.id()).orElseThrow());
+        return UploadState.of(receipts.create(
+                NewFile.of(upload, upload.length(), policy, account, clock.instant(), receipts.expiry())));
+    }
+
+    /** Whether all of a file comes with the request that creates it, and is so small that it is to come anew if it breaks off. */
+    public boolean comesWhole(NewUpload upload, Append append) {
+        return upload.concat() == null
+                && append.bytes() > 0
+                && append.bytes() <= SMALL
+                && Long.valueOf(append.bytes()).equals(upload.length());
+    }
+
+    /**
+     * Receives a file that {@link #comesWhole}: it begins when all of it is here, so that one that breaks off has never been.
+     *
+     * @return reads the body; refuses with LOCKED, DAMAGED, UNAVAILABLE
+     * @throws Refusal as {@link #create}
+     */
+    public Reception createWhole(NewUpload upload, Append append, InputStream body) {
+        var account = callers.current().accountId();
+        UploadRules.check(upload);
+        var policy = policy(upload.policy());
+        quotas.admit(account, upload.length(), policy);
+        var row = NewFile.whole(upload, upload.length(), policy, account, clock.instant());
+        var arriving = arrivals;
+        return () -> arriving.receiveWhole(row, append, body);
     }
 
     /**
@@ -100,7 +126,7 @@ public class Uploads {
         quotas.fits(length, policy);
         quotas.admit(account, length, policy);
         quotas.room(length);
-        var row = NewFile.of(upload, length, policy, account, clock.instant(), receipts.expiry());
+        var row = NewFile.whole(upload, length, policy, account, clock.instant());
         var arriving = arrivals;
         return () -> arriving.join(row, rows);
     }

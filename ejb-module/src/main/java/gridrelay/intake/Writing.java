@@ -32,6 +32,9 @@ final class Writing implements AutoCloseable {
     private final Function<Mark, FileRow> commit;
     private final Checksum checksum;
     private final boolean last;
+    /** Whether all bytes of this request count, or none. */
+    private final boolean atOnce;
+
     private final MessageDigest checked;
     private final ReentrantLock lock = new ReentrantLock();
     private final long start;
@@ -55,12 +58,13 @@ final class Writing implements AutoCloseable {
      * @param file as the ledger has it since this is its writer
      * @param tail where this process left it; segment and length 0 to begin a new segment at the first byte
      * @param append its checksum is of all bytes of this request, which then count all or not at all
-     * @param commit null where the ledger does not take it: another has become the writer
+     * @param commit null where the ledger does not take it: another has become the writer, or it is not to know of it
      */
     Writing(FileRow file, Tail tail, Append append, Staging staging, Function<Mark, FileRow> commit) {
         this.file = file;
         this.checksum = append.checksum();
         this.last = append.last();
+        this.atOnce = checksum != null || file.isToCome();
         this.staging = staging;
         this.commit = commit;
         this.named = tail.segment() != 0;
@@ -118,7 +122,7 @@ final class Writing implements AutoCloseable {
             return 0;
         }
         try {
-            return over || checksum != null ? 0 : received - committed;
+            return over || atOnce ? 0 : received - committed;
         } finally {
             lock.unlock();
         }
@@ -132,7 +136,7 @@ final class Writing implements AutoCloseable {
         if (lock.tryLock()) {
             try {
                 var whole = file.length() != null && received == file.length();
-                if (!over && checksum == null && received > committed && !whole) {
+                if (!over && !atOnce && received > committed && !whole) {
                     commit(false);
                 }
             } finally {
@@ -188,10 +192,10 @@ final class Writing implements AutoCloseable {
         }
         try {
             if (!over) {
-                if (checksum == null) {
-                    commit(true);
-                } else {
+                if (atOnce) {
                     discard();
+                } else {
+                    commit(true);
                 }
             }
             return true;

@@ -173,13 +173,13 @@ final class Bench {
         }
 
         @Override
-        public void create(FileRow row) {
-            database.transaction(() -> super.create(row));
+        public FileRow create(FileRow row) {
+            return database.transaction(() -> super.create(row));
         }
 
         @Override
-        public void createComplete(FileRow row, Segment segment, String sha256) {
-            database.transaction(() -> super.createComplete(row, segment, sha256));
+        public Map<Whole, FileRow> createComplete(List<Whole> wholes) {
+            return database.transaction(() -> super.createComplete(wholes));
         }
 
         @Override

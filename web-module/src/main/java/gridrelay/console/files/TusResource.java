@@ -78,12 +78,18 @@ public class TusResource {
         if (upload.length() != null && headers.bringsBytes() && request.getContentLengthLong() > upload.length()) {
             throw new Refusal(Refusal.Kind.TOO_LARGE, "UPLOAD_TOO_LONG", "there are more bytes than Upload-Length");
         }
-        var state = uploads.create(upload);
         if (!headers.bringsBytes() || request.getContentLengthLong() == 0) {
-            return created(state, false);
+            return created(uploads.create(upload), false);
         }
+        var append = new Append(0, null, request.getContentLengthLong(), checksum, false);
+        if (uploads.comesWhole(upload, append)) {
+            return created(
+                    uploads.createWhole(upload, append, request.getInputStream())
+                            .receive(),
+                    true);
+        }
+        var state = uploads.create(upload);
         try {
-            var append = new Append(0, null, request.getContentLengthLong(), checksum, false);
             return created(
                     uploads.append(state.id(), append, request.getInputStream()).receive(), true);
         } catch (RuntimeException e) {

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -244,11 +246,16 @@ class Receiver {
     void endWriting(String id) throws IOException {
         var request = writing.get(id);
         if (request != null) {
-            if (!request.breakOff(PATIENCE_MS)) {
-                throw locked();
-            }
-            writing.remove(id, request); // its thread may wait for bytes for long
-            keep(id, request.takeTail());
+            end(request);
+        }
+    }
+
+    private void end(Writing request) throws IOException {
+        if (!request.breakOff(PATIENCE_MS)) {
+            throw locked();
+        }
+        if (writing.remove(request.id(), request)) { // its thread may wait for bytes for long
+            keep(request.id(), request.takeTail());
         }
     }
 
@@ -257,11 +264,13 @@ class Receiver {
         if (writing.isEmpty()) {
             return;
         }
-        var still = receipts.stillWriting(writing.keySet().stream().toList());
-        for (var request : writing.values()) {
+        var requests = List.copyOf(writing.values()); // of others that begin meanwhile the ledger has not been asked
+        var still = Set.copyOf(receipts.stillWriting(
+                requests.stream().map(Writing::id).distinct().toList()));
+        for (var request : requests) {
             try {
                 if (!still.contains(request.id())) {
-                    endWriting(request.id());
+                    end(request);
                 } else if (request.uncommitted() > 0 && request.idleFor(STALLED_NANOS)) {
                     request.checkpoint();
                 }

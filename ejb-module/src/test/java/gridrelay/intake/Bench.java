@@ -34,6 +34,9 @@ final class Bench {
     /** What the grid's entries were told to follow. */
     final List<FileRow> indexed = new CopyOnWriteArrayList<>();
 
+    /** What happens when the ledger has just been asked who writes. */
+    Runnable meanwhile = () -> {};
+
     final FileTable files;
     final UploadTable uploads;
     final Receipts receipts;
@@ -164,7 +167,7 @@ final class Bench {
     }
 
     /** As the container would: each call in a transaction of its own. */
-    private static final class InTransactions extends Receipts {
+    private final class InTransactions extends Receipts {
         private final TestDatabase database;
 
         InTransactions(TestDatabase database, FileTable files, UploadTable uploads, InstantSource clock, String node) {
@@ -190,6 +193,13 @@ final class Bench {
         @Override
         public Map<Mark, FileRow> commit(List<Mark> marks) {
             return database.transaction(() -> super.commit(marks));
+        }
+
+        @Override
+        public List<String> stillWriting(List<String> ids) {
+            var still = super.stillWriting(ids);
+            meanwhile.run();
+            return still;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package gridrelay.intake;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,11 +14,13 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,7 +278,7 @@ class ReceiverTest {
         var after = bench.receipts.takeAway(file.id());
         assertThat(after.writer()).isGreaterThan(frozen.writer());
         var late = new Receipts.Mark(file.id(), frozen.writer(), 8, new Segment(frozen.writer(), 2), true, null);
-        assertThat(other.receipts.commit(java.util.List.of(late))).isEmpty();
+        assertThat(other.receipts.commit(List.of(late))).isEmpty();
         assertThat(bench.row(file.id()).received()).isEqualTo(6);
         sender.close();
         assertThat(stalled).failsWithin(Duration.ofSeconds(10));
@@ -314,5 +317,40 @@ class ReceiverTest {
         await().until(() -> bench.row(file.id()).status() == FileStatus.PENDING_VIRUS_SCAN);
         sender.close();
         assertThat(hanging).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void who_begins_while_the_ledger_is_asked_who_writes_goes_on() throws Exception {
+        var first = bench.create(5L);
+        var second = bench.create(5L);
+        var sender = new PipedOutputStream();
+        var other = new PipedOutputStream();
+        var begun = receiving(first, new PipedInputStream(sender));
+        sender.write('h');
+        sender.flush();
+        await().until(() -> written(first) == 1);
+        var late = new CompletableFuture<CompletableFuture<FileRow>>();
+        bench.meanwhile = () -> {
+            try {
+                late.complete(receiving(second, new PipedInputStream(other)));
+                other.write('h');
+                other.flush();
+                await().until(() -> written(second) == 1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        bench.receiver.tick();
+        for (var rest : List.of(sender, other)) {
+            rest.write("ello".getBytes(StandardCharsets.UTF_8));
+            rest.close();
+        }
+        assertThat(begun.get(10, SECONDS).status()).isEqualTo(FileStatus.PENDING_VIRUS_SCAN);
+        assertThat(late.get().get(10, SECONDS).status()).isEqualTo(FileStatus.PENDING_VIRUS_SCAN);
+    }
+
+    private CompletableFuture<FileRow> receiving(FileRow file, InputStream body) {
+        return CompletableFuture.supplyAsync(
+                () -> bench.receiver.receive(file, new Append(0, null, 5, null, false), body));
     }
 }

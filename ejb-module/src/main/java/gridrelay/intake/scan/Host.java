@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * One scanner of the pool: what it has proven, and how much it has to do. Gets work only while it is trusted; any sign that it
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Host {
     private static final Duration BEAT_PATIENCE = Duration.ofSeconds(3);
+    /** A clamd whose threads are all busy answers nobody, but ends a scan now and then; one that hangs does not. */
+    private static final Duration SILENCE = Duration.ofMinutes(3);
 
     /** @param fault why the host is not trusted; null if it is */
     private record Standing(String fault, Version version, long provenAt) {}
@@ -24,16 +27,25 @@ final class Host {
     private final Proof proof;
     private final Duration proveEvery;
     private final Log log;
+    private final LongSupplier nanos;
     private final AtomicBoolean beating = new AtomicBoolean();
     private final AtomicInteger scanning = new AtomicInteger();
     private volatile Standing standing = new Standing("it has not proven itself yet", null, 0);
     private volatile int queue;
+    private volatile long heard;
 
     Host(Engine engine, Proof proof, Duration proveEvery, Log log) {
+        this(engine, proof, proveEvery, log, System::nanoTime);
+    }
+
+    /** @param nanos a monotonic clock */
+    Host(Engine engine, Proof proof, Duration proveEvery, Log log, LongSupplier nanos) {
         this.engine = engine;
         this.proof = proof;
         this.proveEvery = proveEvery;
         this.log = log;
+        this.nanos = nanos;
+        this.heard = nanos.getAsLong();
     }
 
     String name() {
@@ -76,7 +88,9 @@ final class Host {
 
     Scan scan(Sample sample, Deadline deadline) throws IOException, InterruptedException {
         try {
-            return engine.scan(sample, standing.version(), deadline);
+            var scan = engine.scan(sample, standing.version(), deadline);
+            heard = nanos.getAsLong();
+            return scan;
         } catch (SocketTimeoutException e) {
             throw e; // one file that takes long says nothing about the scanner
         } catch (IOException e) {
@@ -113,14 +127,15 @@ final class Host {
         try {
             var version = engine.version(Deadline.in(BEAT_PATIENCE));
             queue = engine.queue(Deadline.in(BEAT_PATIENCE));
-            boolean due = System.nanoTime() - before.provenAt() > proveEvery.toNanos();
+            heard = nanos.getAsLong();
+            boolean due = heard - before.provenAt() > proveEvery.toNanos();
             if (before.fault() != null || due || !version.equals(before.version())) {
                 prove(version);
             }
         } catch (SocketTimeoutException e) {
-            if (scanning.get() == 0) {
+            if (scanning.get() == 0 || nanos.getAsLong() - heard > SILENCE.toNanos()) {
                 distrust("it does not answer");
-            } // else it is busy: a clamd whose queue is full answers nobody
+            } // else it is busy
         } catch (IOException e) {
             distrust(e.getMessage());
         }
@@ -134,7 +149,7 @@ final class Host {
         if (fault.isPresent()) {
             distrust(fault.get());
         } else {
-            standing = new Standing(null, version, System.nanoTime());
+            standing = new Standing(null, version, nanos.getAsLong());
             log.proven(name(), version);
         }
     }

@@ -52,6 +52,10 @@ final class Clamd implements AutoCloseable {
         return new Clamd(folder);
     }
 
+    Path socket() {
+        return socket;
+    }
+
     /** As a node's configuration names it. */
     String address() {
         return "unix:" + socket;

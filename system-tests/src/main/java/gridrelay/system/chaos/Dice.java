@@ -46,10 +46,11 @@ final class Dice {
             case 3 -> random.nextInt(2) == 0 ? one(new Kill(ALL), 0.5, 3) : one(new Restart(node), 0.5, 2);
             case 4, 5 -> one(new Pause(node), 0.1, 5);
             case 6, 7 -> one(new Pause(node), 7.5, 16);
-            case 8, 9 -> one(split(), 3, 8);
+            case 8 -> one(split(), 3, 8);
+            case 9 -> random.nextInt(2) == 0 ? one(split(), 3, 8) : one(network(), 4, 15);
             case 10, 11 -> one(split(), 14, 30); // longer than the grid waits for a heartbeat
             case 12 -> flapping();
-            case 13 -> one(new DatabaseKill(), 0.5, 5);
+            case 13 -> one(random.nextInt(2) == 0 ? new DatabaseKill() : new DatabaseFull(), 0.5, 8);
             case 14 -> one(new DatabaseHang(), 1, 10);
             case 15 -> one(random.nextInt(2) == 0 ? new Disconnect() : new ConnectionStorm(), 0.5, 5);
             case 16 -> one(new LostCommits(10 + random.nextInt(40)), 2, 8);
@@ -73,6 +74,14 @@ final class Dice {
             case 5 -> alone.and(Split.between(b, c)); // each alone
             case 6 -> new Split(List.of(), List.of(a)); // nothing but the database
             default -> new Split(List.of(new Split.Deaf(a, b), new Split.Deaf(a, c)), List.of(a)); // hears nobody
+        };
+    }
+
+    private BadNetwork network() {
+        return switch (random.nextInt(3)) {
+            case 0 -> new BadNetwork(5 + random.nextInt(25), 0);
+            case 1 -> new BadNetwork(0, 1_000 + random.nextInt(3_000));
+            default -> new BadNetwork(5, 2_000);
         };
     }
 

@@ -9,8 +9,10 @@ import java.util.Optional;
  */
 sealed interface Fault
         permits BadEndpoint,
+                BadNetwork,
                 ClockJump,
                 ConnectionStorm,
+                DatabaseFull,
                 DatabaseHang,
                 DatabaseKill,
                 Disconnect,

@@ -35,6 +35,7 @@ public final class Lab implements AutoCloseable {
 
     private final Path folder;
     private final Optional<Network> network;
+    private final Optional<SmallDisk> disk;
     private final InetAddress hub;
     private final Cluster cluster;
     private final List<Link> links;
@@ -47,7 +48,11 @@ public final class Lab implements AutoCloseable {
         this.folder = folder;
         network = Network.of(nodes);
         hub = network.map(Network::hub).orElse(InetAddress.getLoopbackAddress());
-        cluster = Cluster.of(network.map(Network::places).orElse(Collections.nCopies(nodes, Place.HERE)), folder);
+        disk = SmallDisk.in(folder);
+        cluster = Cluster.of(
+                network.map(Network::places).orElse(Collections.nCopies(nodes, Place.HERE)),
+                folder,
+                disk.map(SmallDisk::root).orElse(folder));
         links = cluster.nodes().stream()
                 .map(node -> cluster.database().link(node, hub))
                 .toList();
@@ -98,6 +103,11 @@ public final class Lab implements AutoCloseable {
         return network;
     }
 
+    /** The database's own. */
+    Optional<SmallDisk> disk() {
+        return disk;
+    }
+
     Link link(int node) {
         return links.get(node);
     }
@@ -134,6 +144,7 @@ public final class Lab implements AutoCloseable {
      */
     public List<Node> heal() {
         network.ifPresent(Network::heal);
+        disk.ifPresent(SmallDisk::free);
         links.forEach(Link::mend);
         clock.ifPresent(own -> own.set(Duration.ZERO));
         var stuck = cluster.nodes().stream().filter(node -> !comesUp(node)).toList();
@@ -165,5 +176,6 @@ public final class Lab implements AutoCloseable {
         cluster.close();
         links.forEach(Link::close);
         network.ifPresent(Network::close);
+        disk.ifPresent(SmallDisk::close);
     }
 }

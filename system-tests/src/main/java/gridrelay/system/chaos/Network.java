@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -32,9 +33,9 @@ final class Network implements AutoCloseable {
         var network = new Network(nodes);
         Runtime.getRuntime().addShutdownHook(new Thread(network::close, "network"));
         try {
-            run("ip", "link", "add", BRIDGE, "type", "bridge");
-            run("ip", "addr", "add", HUB + "/24", "dev", BRIDGE);
-            run("ip", "link", "set", BRIDGE, "up");
+            Commands.run("ip", "link", "add", BRIDGE, "type", "bridge");
+            Commands.run("ip", "addr", "add", HUB + "/24", "dev", BRIDGE);
+            Commands.run("ip", "link", "set", BRIDGE, "up");
             IntStream.range(0, nodes).forEach(network::join);
             network.heal(); // tells whether there are filters
             return Optional.of(network);
@@ -45,12 +46,12 @@ final class Network implements AutoCloseable {
     }
 
     private void join(int node) {
-        run("ip", "netns", "add", name(node));
-        run("ip", "link", "add", cable(node), "type", "veth", "peer", "name", "eth0", "netns", name(node));
-        run("ip", "link", "set", cable(node), "master", BRIDGE, "up");
-        run("ip", "-n", name(node), "addr", "add", host(node) + "/24", "dev", "eth0");
-        run("ip", "-n", name(node), "link", "set", "eth0", "up");
-        run("ip", "-n", name(node), "link", "set", "lo", "up");
+        Commands.run("ip", "netns", "add", name(node));
+        Commands.run("ip", "link", "add", cable(node), "type", "veth", "peer", "name", "eth0", "netns", name(node));
+        Commands.run("ip", "link", "set", cable(node), "master", BRIDGE, "up");
+        Commands.run("ip", "-n", name(node), "addr", "add", host(node) + "/24", "dev", "eth0");
+        Commands.run("ip", "-n", name(node), "link", "set", "eth0", "up");
+        Commands.run("ip", "-n", name(node), "link", "set", "lo", "up");
     }
 
     /** Where each node runs. The last one in a process namespace of its own besides, so that nobody can prove its death. */
@@ -92,15 +93,61 @@ final class Network implements AutoCloseable {
         filter(node, "-A", "OUTPUT", "-d", HUB, "-p", "tcp", "--dport", number, "-j", "DROP");
     }
 
+    /** Of a hundred packets so many do not arrive at each node. */
+    void lose(int percent) {
+        var probability = String.format(Locale.ROOT, "%.2f", percent / 100.0);
+        IntStream.range(0, nodes)
+                .forEach(node -> filter(
+                        node,
+                        "-A",
+                        "INPUT",
+                        "-i",
+                        "eth0",
+                        "-m",
+                        "statistic",
+                        "--mode",
+                        "random",
+                        "--probability",
+                        probability,
+                        "-j",
+                        "DROP"));
+    }
+
+    /** Each node sends so many kilobits a second; what it sends faster waits up to half a second, or is lost. */
+    void narrow(int kilobits) {
+        IntStream.range(0, nodes)
+                .forEach(node -> Commands.run(
+                        "ip",
+                        "netns",
+                        "exec",
+                        name(node),
+                        "tc",
+                        "qdisc",
+                        "replace",
+                        "dev",
+                        "eth0",
+                        "root",
+                        "tbf",
+                        "rate",
+                        kilobits + "kbit",
+                        "burst",
+                        "32kbit",
+                        "latency",
+                        "500ms"));
+    }
+
     /** All reach all again. */
     void heal() {
-        IntStream.range(0, nodes).forEach(node -> filter(node, "-F"));
+        IntStream.range(0, nodes).forEach(node -> {
+            filter(node, "-F");
+            Commands.quietly("ip", "netns", "exec", name(node), "tc", "qdisc", "del", "dev", "eth0", "root");
+        });
     }
 
     private void filter(int node, String... rule) {
         var command = new ArrayList<>(List.of("ip", "netns", "exec", name(node), "iptables", "-w"));
         command.addAll(List.of(rule));
-        run(command.toArray(String[]::new));
+        Commands.run(command.toArray(String[]::new));
     }
 
     private static String name(int node) {
@@ -115,36 +162,13 @@ final class Network implements AutoCloseable {
         return PREFIX + (node + 1);
     }
 
-    private static void run(String... command) {
-        try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            var said = new String(process.getInputStream().readAllBytes());
-            if (process.waitFor() != 0) {
-                throw new IOException(String.join(" ", command) + ": " + said);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** What was made of it is gone; may be called again. */
     @Override
     public void close() {
         for (var node = 0; node < nodes; node++) {
-            quietly("ip", "link", "del", cable(node));
-            quietly("ip", "netns", "del", name(node));
+            Commands.quietly("ip", "link", "del", cable(node));
+            Commands.quietly("ip", "netns", "del", name(node));
         }
-        quietly("ip", "link", "del", BRIDGE);
-    }
-
-    private static void quietly(String... command) {
-        try {
-            run(command);
-        } catch (UncheckedIOException e) {
-            // was not made, or is gone
-        }
+        Commands.quietly("ip", "link", "del", BRIDGE);
     }
 }

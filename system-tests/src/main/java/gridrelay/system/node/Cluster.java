@@ -28,9 +28,9 @@ public final class Cluster implements AutoCloseable {
         return of(here(size), folder, Postgres.start(), Ports::free, Ports::free, Node.newToken());
     }
 
-    /** As {@link #of(int, Path)}, a node in each place, and with the database's files below the folder too. */
-    public static Cluster of(List<Place> places, Path folder) {
-        return of(places, folder, Postgres.in(folder.resolve("postgresql")), Ports::free, Ports::free, Node.newToken());
+    /** As {@link #of(int, Path)}, a node in each place, and with the database's files below a folder of their own. */
+    public static Cluster of(List<Place> places, Path folder, Path disk) {
+        return of(places, folder, Postgres.in(disk.resolve("postgresql")), Ports::free, Ports::free, Node.newToken());
     }
 
     static List<Place> here(int size) {

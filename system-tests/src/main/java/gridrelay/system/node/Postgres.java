@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of this JVM, as durable as in production. For one thread. */
@@ -122,14 +124,28 @@ public final class Postgres implements AutoCloseable {
         begin();
     }
 
+    /** Whether it has not ended, by itself or otherwise. */
+    public boolean isRunning() {
+        return postmaster().filter(ProcessHandle::isAlive).isPresent();
+    }
+
+    private Optional<ProcessHandle> postmaster() {
+        try {
+            var lines = Files.readAllLines(folder.resolve("postmaster.pid"));
+            return ProcessHandle.of(Long.parseLong(lines.get(0).trim()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void signal(String name) {
         try {
-            var pid = Long.parseLong(
-                    Files.readAllLines(folder.resolve("postmaster.pid")).get(0).trim());
-            var postmaster = ProcessHandle.of(pid).orElseThrow();
+            var postmaster = postmaster().orElseThrow();
             // the first one first: it would only start others for those that die
             var command = Stream.concat(
-                            Stream.of("kill", "-" + name, Long.toString(pid)),
+                            Stream.of("kill", "-" + name, Long.toString(postmaster.pid())),
                             postmaster.descendants().map(process -> Long.toString(process.pid())))
                     .toList();
             new ProcessBuilder(command).start().waitFor();

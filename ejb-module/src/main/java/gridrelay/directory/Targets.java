@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -82,17 +83,16 @@ public class Targets {
         own.disable(id, reason);
     }
 
-    /** Reads what changed since the last time. */
+    /** Reads what changed since the last time. Tells of it when others can ask: who is told may wait for one that asks. */
     void refresh() {
+        List<Long> changed;
         synchronized (feed) {
             var began = nanoTime.getAsLong();
-            var news = feed.since(copies.number());
-            if (news.isPresent()) {
-                copies.learn(news.get()).forEach(id -> events.accept(new TargetChanged(id)));
-            }
+            changed = feed.since(copies.number()).map(copies::learn).orElse(List.of());
             asOf = began;
             loaded = true;
         }
+        changed.forEach(id -> events.accept(new TargetChanged(id)));
     }
 
     /** Sees a change of this node when it has committed. Reads nothing: the transaction's end is no place for that. */

@@ -1,5 +1,6 @@
 package gridrelay.directory;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +72,19 @@ class TargetsTest {
         var id = create("crm");
         assertThat(targets(event -> {}).withId(id)).isPresent();
         assertThat(targets(event -> {}).named("crm")).isPresent();
+    }
+
+    @Test
+    void who_is_told_of_an_endpoint_may_wait_for_one_that_asks() {
+        create("crm");
+        var asking = new AtomicReference<Targets>();
+        var told = new ArrayList<Optional<Target>>();
+        asking.set(targets(event ->
+                told.add(CompletableFuture.supplyAsync(() -> asking.get().withId(event.id()))
+                        .orTimeout(10, SECONDS)
+                        .join())));
+        asking.get().refresh();
+        assertThat(told).hasSize(1).allMatch(Optional::isPresent);
     }
 
     @Test

@@ -32,11 +32,13 @@ class Arrivals {
     }
 
     UploadState receiveWhole(FileRow file, Append append, InputStream body) {
-        return arrived(receiver.receiveWhole(file, append, body));
+        var small = receiver.receiveWhole(file, append, body);
+        return arrived(small);
     }
 
     UploadState join(FileRow file, List<FileRow> parts) {
-        return arrived(assembly.build(file, parts));
+        var whole = assembly.build(file, parts);
+        return arrived(whole);
     }
 
     /** All of the file is here. */

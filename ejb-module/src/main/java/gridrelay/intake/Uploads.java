@@ -83,8 +83,9 @@ public class Uploads {
                     new Whole(NewFile.whole(upload, 0, policy, account, clock.instant()), Sha256.end(Sha256.start()));
             return arrivals.arrived(receipts.createComplete(List.of(empty)).get(empty));
         }
-        return UploadState.of(receipts.create(
-                NewFile.of(upload, upload.length(), policy, account, clock.instant(), receipts.expiry())));
+        var begun = receipts.create(
+                NewFile.of(upload, upload.length(), policy, account, clock.instant(), receipts.expiry()));
+        return UploadState.of(begun);
     }
 
     /** Whether all of a file comes with the request that creates it, and is so small that it is to come anew if it breaks off. */

@@ -12,8 +12,8 @@ enum Point {
     FILE_BEGUN(
             "a file is in the ledger, its sender has not heard of it",
             "intake/Uploads",
-            "        receipts.create(row);\n",
-            "        return UploadState.of("),
+            "clock.instant(), receipts.expiry()));\n",
+            "        return UploadState.of(begun);"),
     WRITER_BEGUN(
             "a request has become a file's writer, none of its bytes is here",
             "intake/Receiver",
@@ -48,13 +48,18 @@ enum Point {
     PARTS_COPIED(
             "parts are put together and forced to the disk, the ledger does not know the whole",
             "intake/Assembly",
-            "            throw new UncheckedIOException(e);\n        }\n",
-            "        receipts.createComplete("),
+            "        var whole = new Whole(row, Sha256.end(digest));\n",
+            "        return receipts.createComplete("),
     WHOLE_RECORDED(
             "a file made of parts is in the ledger, its sender has not heard of it",
             "intake/Arrivals",
-            "        assembly.build(file, parts);\n",
-            "        return arrived(file.id());"),
+            "        var whole = assembly.build(file, parts);\n",
+            "        return arrived(whole);"),
+    SMALL_RECORDED(
+            "a small file that came with its creation is in the ledger, its sender has not heard of it",
+            "intake/Arrivals",
+            "        var small = receiver.receiveWhole(file, append, body);\n",
+            "        return arrived(small);"),
     PIECES_JOINED(
             "a file that came in pieces is copied into one, which does not have its name",
             "intake/Staging",

@@ -23,7 +23,12 @@ final class Heap {
 
     /** Of a node that is not started yet. */
     static Heap of(Node node, Path log) {
-        node.withJvm("-Xlog:gc:file=" + log.toAbsolutePath());
+        return of(node, log, "");
+    }
+
+    /** @param jvm what its JVM gets besides */
+    static Heap of(Node node, Path log, String jvm) {
+        node.withJvm("-Xlog:gc:file=" + log.toAbsolutePath() + " " + jvm);
         return new Heap(node, log);
     }
 

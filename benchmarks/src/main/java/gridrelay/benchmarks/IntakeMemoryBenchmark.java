@@ -49,13 +49,12 @@ public final class IntakeMemoryBenchmark {
         long largest = Machine.argument(arguments, 0, 20);
         Path folder = Machine.folder("intake-memory");
         Node node = Node.in(folder.resolve("node"));
-        Heap heap = Heap.of(node, folder.resolve("gc.log"));
+        Heap heap = Heap.of(node, folder.resolve("gc.log"), "-Xmx256m");
         try (var postgres = Databases.postgres(node);
                 node) {
             node.with("GRIDRELAY_INTAKE_MAX_BYTES", Long.toString(64 * GIB))
                     .with("GRIDRELAY_INTAKE_SCAN_MAX_BYTES", Long.toString(SCANNED))
                     .with("GRIDRELAY_INTAKE_MAX_OPEN_UPLOADS_PER_ACCOUNT", Integer.toString(MANY_SENDERS))
-                    .withJvm("-Xmx256m")
                     .start();
             new RelayClient(node.url(), node.token())
                     .call("PUT", "/policies/default", Map.of("types", List.of("txt"), "maxBytes", 64 * GIB))

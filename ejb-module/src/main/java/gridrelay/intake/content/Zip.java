@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ final class Zip {
     private static final int END64_LENGTH = 56;
     private static final int CENTRAL_LENGTH = 46;
     private static final int ENCRYPTED = 1 | 1 << 6 | 1 << 13;
+    private static final int IN_UTF8 = 1 << 11;
+    private static final Charset FIRST_CODE_PAGE = Charset.forName("IBM437");
 
     private final Source source;
     private final List<ZipMember> members;
@@ -168,12 +172,12 @@ final class Zip {
     }
 
     private static ZipMember member(ByteBuffer fixed, ByteBuffer rest, int nameLength) throws RefusedException {
-        var name = new byte[nameLength];
-        rest.get(name);
+        var raw = new byte[nameLength];
+        rest.get(raw);
         long size = fixed.getInt(24) & 0xffffffffL;
         long compressed = fixed.getInt(20) & 0xffffffffL;
         long offset = fixed.getInt(42) & 0xffffffffL;
-        ZipMember.requireOneName(name, rest);
+        ZipMember.requireOneName(raw, rest);
         var large = ZipMember.large(rest.slice().order(ByteOrder.LITTLE_ENDIAN));
         try { // in this order, and only what does not fit (4.5.3)
             size = size == ZipMember.IN_EXTRA ? large.getLong() : size;
@@ -187,7 +191,8 @@ final class Zip {
         }
         int flags = fixed.getShort(8) & 0xffff;
         int method = fixed.getShort(10) & 0xffff;
-        return new ZipMember(name, flags, method, fixed.getInt(16), compressed, size, offset);
+        var name = name(raw, (flags & IN_UTF8) != 0);
+        return new ZipMember(raw, name, flags, method, fixed.getInt(16), compressed, size, offset);
     }
 
     private static void requireOrdinary(ByteBuffer fixed, ZipMember member) throws RefusedException {
@@ -232,7 +237,24 @@ final class Zip {
                         + "). Please create it anew with a common program.");
     }
 
-    static String decode(byte[] name) {
-        return new String(name, StandardCharsets.UTF_8);
+    /**
+     * UTF-8 where it is marked as such, or is such; else what an older program wrote in a code page that it does not name, read by
+     * the standard's first one (APPNOTE, appendix D). Code pages differ in letters beyond ASCII alone: path and ending are the same
+     * in all.
+     *
+     * @param marked as UTF-8
+     */
+    static String name(byte[] raw, boolean marked) throws RefusedException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(raw))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            if (marked) {
+                throw ambiguous("a name that is marked as Unicode is none");
+            }
+            return new String(raw, FIRST_CODE_PAGE);
+        }
     }
 }

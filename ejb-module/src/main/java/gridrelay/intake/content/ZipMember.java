@@ -34,9 +34,9 @@ final class ZipMember {
     private final long offset;
     private long dataAt;
 
-    ZipMember(byte[] rawName, int flags, int method, int crc, long compressed, long size, long offset) {
+    ZipMember(byte[] rawName, String name, int flags, int method, int crc, long compressed, long size, long offset) {
         this.rawName = rawName;
-        this.name = Zip.decode(rawName);
+        this.name = name;
         this.flags = flags;
         this.method = method;
         this.crc = crc;
@@ -172,7 +172,8 @@ final class ZipMember {
             var name = new byte[Math.max(0, other.remaining() - 5)]; // behind version and checksum
             other.position(other.limit() - name.length).get(name);
             if (!Arrays.equals(name, raw)
-                    && !plain(Zip.decode(name)).equals(plain(new String(raw, StandardCharsets.ISO_8859_1)))) {
+                    && !plain(new String(name, StandardCharsets.UTF_8))
+                            .equals(plain(new String(raw, StandardCharsets.ISO_8859_1)))) {
                 throw Zip.ambiguous("a file has two names");
             }
         }

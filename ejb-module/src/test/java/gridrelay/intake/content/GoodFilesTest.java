@@ -10,6 +10,7 @@ import gridrelay.intake.FilePolicy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -106,7 +107,20 @@ class GoodFilesTest {
                 Arguments.of("citation.docx", "docx", cited()),
                 Arguments.of("stored.zip", "zip", stored.bytes()),
                 Arguments.of("named twice.zip", "zip", named.bytes()),
+                Arguments.of("as Windows makes it.zip", "zip", umlauts("IBM437")),
+                Arguments.of("western.zip", "zip", umlauts("ISO-8859-1")),
                 Arguments.of("commented.zip", "zip", commented.bytes()));
+    }
+
+    /** Names that differ in their umlauts alone, in a code page that the archive does not name. */
+    private static byte[] umlauts(String page) {
+        var zip = new RawZip();
+        zip.page = Charset.forName(page);
+        zip.deflated("M\u00fcller/", new byte[0]);
+        zip.deflated("M\u00fcller/Gr\u00f6\u00dfe.txt", text("hello"));
+        zip.deflated("M\u00fcller/Gr\u00fc\u00dfe.txt", text("hello"));
+        zip.deflated("\u00e9.txt", text("hello")).extra = RawZip.unicodeName("\u00e9.txt");
+        return zip.bytes();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -5,6 +5,7 @@ import static gridrelay.intake.content.Good.text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ import org.apache.pdfbox.pdmodel.interactive.action.PDActionLaunch;
 /**
  * A file that somebody may send with bad intent, and what becomes of it. Made when the tests run.
  *
- * @param number of the list of hostile inputs that the checks were built against: 21 to 57 are about files
+ * @param number of the row in {@code docs/hostile.md}
  * @param code of the refusal; "accepted" if the file is harmless for all its name says
  */
 record Hostile(int number, String title, String name, Bytes content, String code) {
@@ -62,6 +63,8 @@ record Hostile(int number, String title, String name, Bytes content, String code
         all.add(new Hostile(20, "empty", "a.txt", () -> new byte[0], "EMPTY"));
         all.add(new Hostile(21, "a path", "../../etc/cron.d/x", text, "TYPE_NOT_ALLOWED"));
         all.add(new Hostile(21, "a path with an ending", "..\\..\\x.txt", text, ACCEPTED));
+        all.add(new Hostile(21, "a path from the root", "/etc/x.txt", text, ACCEPTED));
+        all.add(new Hostile(21, "a drive", "C:\\x.txt", text, ACCEPTED));
         all.add(new Hostile(
                 22, "a program before the ending", "shell.php.jpg", () -> Good.picture("jpeg"), "EXTENSION"));
         all.add(new Hostile(22, "a program behind it", "a.jpg.exe", () -> Good.picture("jpeg"), "TYPE_NOT_ALLOWED"));
@@ -73,6 +76,8 @@ record Hostile(int number, String title, String name, Bytes content, String code
         all.add(new Hostile(24, "a sign without width", "a.ex\u200Be.jpg", () -> Good.picture("jpeg"), "EXTENSION"));
         all.add(new Hostile(24, "wide letters", "a.\uFF45\uFF58\uFF45", text, "TYPE_NOT_ALLOWED"));
         all.add(new Hostile(25, "a device", "CON.txt", text, ACCEPTED));
+        all.add(new Hostile(25, "a device without an ending", "aux", text, "TYPE_NOT_ALLOWED"));
+        all.add(new Hostile(25, "a colon", "a:b", text, "TYPE_NOT_ALLOWED"));
         all.add(new Hostile(25, "a stream", "a.txt::$DATA", text, "TYPE_NOT_ALLOWED"));
         all.add(new Hostile(25, "a blank at the end", "a.txt ", text, "EXTENSION"));
         all.add(new Hostile(26, "4,096 letters", "x".repeat(4092) + ".txt", text, "NAME_UNSAFE"));
@@ -124,7 +129,8 @@ record Hostile(int number, String title, String name, Bytes content, String code
         all.add(new Hostile(
                 35, "GIF and PHP", "a.gif", () -> text("GIF89a<?php system($_GET['c']); ?>"), "PIXEL_LIMIT"));
         all.add(new Hostile(35, "GIF and script", "a.gif", () -> text("GIF89a/*\1\1*/=1;alert(1)//"), "CORRUPT"));
-        all.add(new Hostile(35, "JPEG with a script in a comment", "a.jpg", Hostile::jpegWithScript, "POLYGLOT"));
+        all.add(new Hostile(35, "JPEG with a script in a comment", "a.jpg", () -> jpegWithScript(0xfe), "POLYGLOT"));
+        all.add(new Hostile(35, "JPEG with a script in EXIF", "a.jpg", () -> jpegWithScript(0xe1), "POLYGLOT"));
         all.add(new Hostile(
                 36, "PNG and ZIP", "a.png", () -> join(Good.picture("png"), zip("a.txt")), "TRAILING_DATA"));
         all.add(new Hostile(
@@ -540,6 +546,10 @@ record Hostile(int number, String title, String name, Bytes content, String code
                 () -> edited(member -> member.localExtra = RawZip.unicodeName("../a.txt")),
                 "ARCHIVE_AMBIGUOUS"));
         all.add(new Hostile(54, "two names in two cases", "a.zip", () -> named("a.txt", "A.TXT"), "ARCHIVE_AMBIGUOUS"));
+        all.add(new Hostile(
+                54, "two names in two cases of an old code page", "a.zip", Hostile::oldCases, "ARCHIVE_AMBIGUOUS"));
+        all.add(new Hostile(
+                54, "a name that only says it is Unicode", "a.zip", Hostile::noUnicode, "ARCHIVE_AMBIGUOUS"));
         all.add(new Hostile(54, "the same name twice", "a.zip", () -> named("a.txt", "a.txt"), "ARCHIVE_AMBIGUOUS"));
         all.add(new Hostile(
                 54,
@@ -573,7 +583,8 @@ record Hostile(int number, String title, String name, Bytes content, String code
                 "a.zip",
                 () -> Good.zip(Map.of("a.gif", gif(60_000))),
                 "PIXEL_LIMIT"));
-        all.add(new Hostile(56, "an archive without end", "a.zip", () -> nested(10), "ARCHIVE_DEPTH"));
+        all.add(new Hostile(56, "an archive that holds itself", "a.zip", Quine::zip, "ARCHIVE_DEPTH"));
+        all.add(new Hostile(56, "archives in archives, no end in sight", "a.zip", () -> nested(10), "ARCHIVE_DEPTH"));
     }
 
     /** One member, a hard link to a file that is not ours. */
@@ -647,6 +658,21 @@ record Hostile(int number, String title, String name, Bytes content, String code
         for (var name : names) {
             zip.deflated(name, text("hello"));
         }
+        return zip.bytes();
+    }
+
+    private static byte[] oldCases() {
+        var zip = new RawZip();
+        zip.page = Charset.forName("IBM437");
+        zip.deflated("\u00c4.txt", text("hello"));
+        zip.deflated("\u00e4.txt", text("hello"));
+        return zip.bytes();
+    }
+
+    private static byte[] noUnicode() {
+        var zip = new RawZip();
+        zip.page = StandardCharsets.ISO_8859_1;
+        zip.deflated("\u00fc.txt", text("hello")).flags = 1 << 11;
         return zip.bytes();
     }
 
@@ -814,11 +840,13 @@ record Hostile(int number, String title, String name, Bytes content, String code
                 Arrays.copyOfRange(gif, 19, gif.length));
     }
 
-    private static byte[] jpegWithScript() throws IOException {
+    private static byte[] jpegWithScript(int segment) throws IOException {
         var jpeg = Good.picture("jpeg");
         var script = text("<script>alert(1)</script>");
         return join(
-                bytes(0xff, 0xd8, 0xff, 0xfe, 0, script.length + 2), script, Arrays.copyOfRange(jpeg, 2, jpeg.length));
+                bytes(0xff, 0xd8, 0xff, segment, 0, script.length + 2),
+                script,
+                Arrays.copyOfRange(jpeg, 2, jpeg.length));
     }
 
     private static byte[] hugeJpeg() throws IOException {

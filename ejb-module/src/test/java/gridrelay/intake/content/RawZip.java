@@ -3,6 +3,7 @@ package gridrelay.intake.content;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ final class RawZip {
     }
 
     private final List<Member> members = new ArrayList<>();
+    /** Of names. */
+    Charset page = StandardCharsets.UTF_8;
+
     byte[] beforeDirectory = {};
     byte[] comment = {};
     Integer count;
@@ -98,8 +102,8 @@ final class RawZip {
         return out.toByteArray();
     }
 
-    private static byte[] local(Member member) {
-        var name = member.localName.getBytes(StandardCharsets.UTF_8);
+    private byte[] local(Member member) {
+        var name = member.localName.getBytes(page);
         return little(30 + name.length + member.localExtra.length + member.data.length)
                 .putInt(0x04034b50)
                 .putShort((short) 20)
@@ -117,8 +121,8 @@ final class RawZip {
                 .array();
     }
 
-    private static byte[] central(Member member, int offset) {
-        var name = member.name.getBytes(StandardCharsets.UTF_8);
+    private byte[] central(Member member, int offset) {
+        var name = member.name.getBytes(page);
         return little(46 + name.length + member.extra.length)
                 .putInt(0x02014b50)
                 .putShort((short) member.madeBy)

@@ -152,7 +152,7 @@ class Receiver {
             request = new Writing(row, tail(row), append, staging, commits::call);
             writing.put(id, request);
             return pump(row, request, body);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             if (request != null) {
                 request.giveUp();
             }

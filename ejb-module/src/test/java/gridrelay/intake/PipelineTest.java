@@ -433,6 +433,25 @@ class PipelineTest {
     }
 
     @Test
+    void a_file_that_is_withdrawn_while_it_is_scanned_is_not_stored() throws Exception {
+        var scanning = new CountDownLatch(1);
+        var finish = new CountDownLatch(1);
+        scanner = (content, deadline) -> {
+            scanning.countDown();
+            finish.await();
+            return CLEAN;
+        };
+        var file = bench.received("hello");
+        take(pipeline, file, 1);
+        scanning.await();
+        bench.receipts.withdraw(file.id());
+        finish.countDown();
+        settled(file, FileStatus.WITHDRAWN);
+        assertThat(shelf(file)).doesNotExist();
+        assertThat(nothingStaged()).isTrue();
+    }
+
+    @Test
     void a_file_withdrawn_while_it_waits_for_its_next_attempt_ends_at_once() throws Exception {
         bench = new Bench(database, folder, "n1", new Retries(9, Duration.ofHours(1), Duration.ofHours(1)));
         pipeline = pipeline();

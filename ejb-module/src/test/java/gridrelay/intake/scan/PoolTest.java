@@ -197,6 +197,24 @@ class PoolTest {
     }
 
     @Test
+    void what_a_scanner_did_not_finish_when_it_was_killed_another_scans_at_the_next_attempt() throws Exception {
+        try (var one = new FakeClamd();
+                var two = new FakeClamd()) {
+            var pool = pool(one, two);
+            beat(pool);
+            one.streaming = (in, out) -> in.readNBytes(1_000);
+            two.streaming = one.streaming;
+            assertThat(pool.scan(TEXT, in())).isInstanceOf(Scan.Unavailable.class);
+            assertThat(pool.hosts()).filteredOn(Host::trusted).hasSize(1);
+            one.streaming = FakeClamd.HONEST;
+            two.streaming = FakeClamd.HONEST;
+            int asked = one.streams.get() + two.streams.get();
+            assertThat(pool.scan(TEXT, in())).isInstanceOf(Scan.Clean.class);
+            assertThat(one.streams.get() + two.streams.get()).isEqualTo(asked + 1);
+        }
+    }
+
+    @Test
     void a_file_that_ends_one_scanner_does_not_go_on_to_end_the_next() throws Exception {
         try (var one = new FakeClamd();
                 var two = new FakeClamd()) {

@@ -6,11 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import gridrelay.intake.Scan;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +59,62 @@ class RealClamdTest {
                 assertThat(engine.queue(in())).isZero();
             }
         }
+    }
+
+    @Test
+    void a_threat_is_found_in_whatever_it_is_wrapped() throws Exception {
+        try (var clamd = started(STRICT)) {
+            assertThat(fault(clamd.tcp())).isNull();
+            var ten = Eicar.bytes();
+            for (var depth = 0; depth < 10; depth++) {
+                ten = zip("level" + depth, ten);
+            }
+            var wrapped = Map.of(
+                    "plain", Eicar.bytes(),
+                    "zip", zip("eicar.com", Eicar.bytes()),
+                    "gzip", gzip(Eicar.bytes()),
+                    "zip in zip, ten times", ten,
+                    "mail", mail(Eicar.bytes()),
+                    "docx", zip("word/media/image1.png", Eicar.bytes()));
+            for (var one : wrapped.entrySet()) {
+                assertThat(scan(clamd.tcp(), one.getValue())).as(one.getKey()).isInstanceOf(Scan.Infected.class);
+            }
+        }
+    }
+
+    @Test
+    void a_threat_at_the_head_of_what_is_too_large_is_not_clean() throws Exception {
+        try (var clamd = started(STRICT)) {
+            assertThat(fault(clamd.tcp())).isNull();
+            var large = Arrays.copyOf(Eicar.bytes(), (2 << 20) + (1 << 16));
+            assertThat(scan(clamd.tcp(), large)).isInstanceOf(Scan.Limit.class);
+        }
+    }
+
+    private static byte[] zip(String name, byte[] content) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] mail(byte[] content) {
+        return ("From: a@example.org\r\nTo: b@example.org\r\nSubject: an invoice\r\nMIME-Version: 1.0\r\n"
+                        + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n"
+                        + "--b\r\nContent-Type: application/octet-stream; name=\"invoice.com\"\r\n"
+                        + "Content-Disposition: attachment; filename=\"invoice.com\"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                        + Base64.getMimeEncoder().encodeToString(content) + "\r\n--b--\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Its defaults call clean what they do not look at. */

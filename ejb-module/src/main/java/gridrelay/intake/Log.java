@@ -81,14 +81,21 @@ final class Log {
     }
 
     void notStored(String file, Throwable why) {
-        LOG.log(WARNING, "GRLY-5108 File " + file + " cannot be stored now, trying again", why);
+        LOG.log(WARNING, "GRLY-5108 File {0} cannot be stored now, trying again: {1}", file, reasons(why));
+        LOG.log(DEBUG, file, why);
     }
 
     void notOpened(String file, Throwable why) {
-        LOG.log(WARNING, "GRLY-5109 The content of file " + file + " cannot be had now", why);
+        LOG.log(WARNING, "GRLY-5109 The content of file {0} cannot be had now: {1}", file, reasons(why));
+        LOG.log(DEBUG, file, why);
     }
 
     void storesIn(Storage storage) {
         LOG.log(INFO, "GRLY-5110 Checked files are stored in {0}", storage);
+    }
+
+    /** Its own words and those of what it came from: a trace for each file would hide all else. */
+    private static String reasons(Throwable why) {
+        return why.getCause() == null ? why.toString() : why + "; " + why.getCause();
     }
 }

@@ -67,6 +67,9 @@ public interface Storage extends Closeable {
     /** Removes a file that may be there. A transfer that was not {@linkplain #end ended} before may bring it back. */
     void remove(String id) throws IOException;
 
+    /** Asks it what keeps files from being stored now: the setting to look at, and why. Empty if nothing does. */
+    Optional<String> fault();
+
     /** On two levels, by the id's first random digits. */
     static String key(String id) {
         return id.substring(2, 4) + "/" + id.substring(4, 6) + "/" + id;

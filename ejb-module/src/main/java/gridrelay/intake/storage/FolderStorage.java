@@ -85,6 +85,13 @@ final class FolderStorage implements Storage {
     }
 
     @Override
+    public Optional<String> fault() {
+        return Files.isDirectory(folder) && Files.isWritable(folder)
+                ? Optional.empty()
+                : Optional.of("gridrelay.intake.store: nothing can be written to " + folder);
+    }
+
+    @Override
     public void close() {} // nothing is open between calls
 
     private Path path(String id) {

@@ -45,6 +45,7 @@ class GcsSettings {
             throw new IllegalArgumentException("gridrelay.intake.gcs.chunk-bytes: a multiple of " + UNIT + " up to "
                     + LARGEST + ", not " + chunkBytes);
         }
+        Storages.requireWeb("gridrelay.intake.gcs.endpoint", endpoint);
         return new GcsStorage(new GcsClient(credentials()), endpoint, name, chunkBytes);
     }
 

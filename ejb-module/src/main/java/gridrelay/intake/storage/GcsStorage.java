@@ -30,6 +30,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
  */
 final class GcsStorage implements Storage {
 
+    private static final String SETTING = "gridrelay.intake.gcs.";
     private static final String KIND = "gcs ";
     private static final Duration SHORT = Pace.of(0);
     private static final ContentType BYTES = ContentType.APPLICATION_OCTET_STREAM;
@@ -213,6 +214,27 @@ final class GcsStorage implements Storage {
         if (!answer.is(200, 204, 404)) {
             throw answer.unexpected("remove " + id);
         }
+    }
+
+    @Override
+    public Optional<String> fault() {
+        var uri = URI.create(endpoint + "/storage/v1/b/" + bucket + "/o?maxResults=1&fields=kind");
+        try {
+            var answer = google.call("GET", uri, Map.of(), null, SHORT);
+            return answer.is(200)
+                    ? Optional.empty()
+                    : Optional.of(setting(answer.status()) + ": " + this + ", status " + answer.status());
+        } catch (IOException e) {
+            return Optional.of(SETTING + "endpoint, credentials: " + this + ", " + e.getMessage());
+        }
+    }
+
+    private static String setting(int status) {
+        return switch (status) {
+            case 404 -> SETTING + "bucket";
+            case 401, 403 -> SETTING + "credentials";
+            default -> SETTING + "endpoint";
+        };
     }
 
     private static URI address(String session) {

@@ -64,6 +64,7 @@ class S3Settings {
             throw new IllegalArgumentException("gridrelay.intake.s3.part-bytes: from " + SMALLEST_PART + " to "
                     + LARGEST_PART + ", not " + partBytes);
         }
+        endpoint.ifPresent(address -> Storages.requireWeb("gridrelay.intake.s3.endpoint", address.toString()));
         if (accessKey.isPresent() != secretKey.isPresent()) {
             throw new IllegalArgumentException(
                     "gridrelay.intake.s3.access-key and gridrelay.intake.s3.secret-key: both, or none");

@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class S3Storage implements Storage {
 
+    private static final String S3 = "gridrelay.intake.s3.";
     private static final int MOST_PARTS = 10_000;
     private static final Duration COMPLETING = Duration.ofMinutes(10); // large objects take S3 minutes
 
@@ -235,6 +236,29 @@ final class S3Storage implements Storage {
         } catch (SdkException e) {
             throw new IOException("S3 cannot remove " + id, e);
         }
+    }
+
+    @Override
+    public Optional<String> fault() {
+        try {
+            s3.listObjectsV2(request -> request.bucket(bucket).maxKeys(1));
+            return Optional.empty();
+        } catch (S3Exception e) {
+            return Optional.of(setting(e.statusCode()) + ": " + this + ", "
+                    + e.awsErrorDetails().errorCode() + " "
+                    + e.awsErrorDetails().errorMessage());
+        } catch (SdkException e) { // not reached, or not even asked: there are no credentials
+            return Optional.of(S3 + "endpoint, access-key: " + this + ", " + e.getMessage());
+        }
+    }
+
+    private static String setting(int status) {
+        return switch (status) {
+            case 404 -> S3 + "bucket";
+            case 401, 403 -> S3 + "access-key";
+            case 301, 307, 400 -> S3 + "region";
+            default -> S3 + "endpoint";
+        };
     }
 
     private static AwsRequestOverrideConfiguration within(Duration attempt) {

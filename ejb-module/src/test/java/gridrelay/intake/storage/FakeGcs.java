@@ -99,6 +99,8 @@ public final class FakeGcs implements AutoCloseable {
                 answer(exchange, 401, "");
             } else if (path.equals("/upload/storage/v1/b/" + BUCKET + "/o")) {
                 upload(exchange, parameters(query), body);
+            } else if (path.equals("/storage/v1/b/" + BUCKET + "/o")) {
+                answer(exchange, 200, "{\"kind\":\"storage#objects\"}");
             } else if (path.startsWith("/storage/v1/b/" + BUCKET + "/o/")) {
                 object(exchange, URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), UTF_8), query);
             } else {

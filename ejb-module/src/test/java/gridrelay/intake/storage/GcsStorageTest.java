@@ -216,17 +216,40 @@ class GcsStorageTest {
     }
 
     @Test
+    void what_keeps_it_from_storing_names_the_setting() throws Exception {
+        assertThat(storage.fault()).isEmpty();
+        google.refuse = 503;
+        assertThat(storage.fault()).get().asString().startsWith("gridrelay.intake.gcs.endpoint: gs://checked-files, ");
+        google.refuse = 0;
+        google.token = "secret";
+        assertThat(storage.fault()).get().asString().startsWith("gridrelay.intake.gcs.credentials: ");
+        google.token = null;
+        try (var other = new GcsSettings(Optional.of("not-there"), google.url(), Optional.of("none"), UNIT).storage()) {
+            assertThat(other.fault()).get().asString().startsWith("gridrelay.intake.gcs.bucket: gs://not-there, ");
+            assertThatThrownBy(() -> other.put(item, transfer)).isInstanceOf(IOException.class);
+        }
+        google.close();
+        assertThat(storage.fault()).get().asString().startsWith("gridrelay.intake.gcs.endpoint");
+    }
+
+    @Test
     void a_wrong_setting_is_named() {
         assertThatThrownBy(() -> settings(Optional.empty(), "none", UNIT))
                 .hasMessageContaining("gridrelay.intake.gcs.bucket");
         assertThatThrownBy(() -> settings(Optional.of("b"), "none", UNIT + 1))
                 .hasMessageContaining("gridrelay.intake.gcs.chunk-bytes");
+        assertThatThrownBy(() -> settings(Optional.of("b"), "storage.example.org", "none", UNIT))
+                .hasMessageContaining("gridrelay.intake.gcs.endpoint");
         assertThatThrownBy(
                         () -> settings(Optional.of("b"), folder.resolve("none").toString(), UNIT))
                 .hasMessageContaining("gridrelay.intake.gcs.credentials");
     }
 
     private static void settings(Optional<String> bucket, String credentials, long chunk) {
-        new GcsSettings(bucket, "http://127.0.0.1", Optional.of(credentials), chunk).storage();
+        settings(bucket, "http://127.0.0.1", credentials, chunk);
+    }
+
+    private static void settings(Optional<String> bucket, String endpoint, String credentials, long chunk) {
+        new GcsSettings(bucket, endpoint, Optional.of(credentials), chunk).storage();
     }
 }

@@ -9,6 +9,7 @@ import gridrelay.intake.Storage;
 import gridrelay.intake.Storage.Item;
 import gridrelay.intake.Storage.Put;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -236,6 +237,34 @@ class S3StorageTest {
     }
 
     @Test
+    void what_keeps_it_from_storing_names_the_setting() throws Exception {
+        assertThat(storage.fault()).isEmpty();
+        try (var nobody = new Between(server.url())) {
+            nobody.rule((request, to) -> Between.Answer.of(500));
+            assertThat(fault("checked-files", "secret", nobody.url())).startsWith("gridrelay.intake.s3.endpoint");
+        }
+        assertThat(fault("not-there", "secret", server.url()))
+                .startsWith("gridrelay.intake.s3.bucket: s3://not-there, NoSuchBucket");
+        assertThat(fault("checked-files", "wrong", server.url())).startsWith("gridrelay.intake.s3.access-key");
+        assertThat(fault("checked-files", "secret", URI.create("http://127.0.0.1:1")))
+                .startsWith("gridrelay.intake.s3.endpoint");
+    }
+
+    private static String fault(String bucket, String secretKey, URI endpoint) {
+        var settings = new S3Settings(
+                Optional.of(bucket),
+                "us-east-1",
+                Optional.of(endpoint),
+                true,
+                Optional.of(S3Server.ACCESS_KEY),
+                Optional.of(secretKey),
+                TestStorages.PART);
+        try (var storage = settings.storage()) {
+            return storage.fault().orElseThrow();
+        }
+    }
+
+    @Test
     void a_wrong_setting_is_named() {
         var some = Optional.of("some");
         assertThatThrownBy(() -> settings(Optional.empty(), some, TestStorages.PART))
@@ -243,6 +272,10 @@ class S3StorageTest {
         assertThatThrownBy(() -> settings(some, some, 1)).hasMessageContaining("gridrelay.intake.s3.part-bytes");
         assertThatThrownBy(() -> settings(some, Optional.empty(), TestStorages.PART))
                 .hasMessageContaining("gridrelay.intake.s3.secret-key");
+        for (var address : new String[] {"s3.example.org", "s3.example.org:9000", "/s3", "ftp://s3.example.org"}) {
+            assertThatThrownBy(() -> fault("some", "some", URI.create(address)))
+                    .hasMessageContaining("gridrelay.intake.s3.endpoint");
+        }
     }
 
     private static void settings(Optional<String> bucket, Optional<String> secretKey, long partBytes) {

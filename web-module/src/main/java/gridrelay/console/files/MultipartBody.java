@@ -146,7 +146,7 @@ final class MultipartBody {
         }
         var read = source.read(buffer, to, buffer.length - to);
         if (read < 0) {
-            throw new IOException("the body ends within a part");
+            throw Refusal.invalid("", "the body ends within a part");
         }
         to += read;
     }

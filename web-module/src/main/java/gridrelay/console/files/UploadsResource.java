@@ -50,9 +50,18 @@ public class UploadsResource {
     /** 202: all of the files are received. Where it fails, files before the failing one have been received too. */
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    public Response receive(@Context HttpServletRequest request) throws IOException {
+    public Response receive(@Context HttpServletRequest request) {
         uploads.requireUploader();
-        var body = new MultipartBody(request.getContentType(), request.getInputStream());
+        try {
+            return receive(new MultipartBody(request.getContentType(), request.getInputStream()));
+        } catch (IOException e) { // of the request alone; nobody hears the answer
+            var refusal = new Refusal(Refusal.Kind.LOCKED, "UPLOAD_BROKEN_OFF", "the request broke off");
+            refusal.initCause(e);
+            throw refusal;
+        }
+    }
+
+    private Response receive(MultipartBody body) throws IOException {
         var files = new ArrayList<ReceivedJson>();
         String policy = null;
         String conversation = null;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,7 @@ class FileClusterIT {
             everyPartAtAnotherNode(clients);
             aStalledRequestIsEndedFromTheOtherNode(clients);
             eventsComeFromAnyNode(cluster, clients);
+            ofTwoRequestsAtTwoNodesOneCounts(clients);
 
             var paths = new ArrayList<String>();
             for (var number = 0; number < 60; number++) {
@@ -78,6 +80,29 @@ class FileClusterIT {
                         .expect(200)
                         .body())
                 .isEqualTo(content);
+    }
+
+    private static void ofTwoRequestsAtTwoNodesOneCounts(List<FileClient> clients) {
+        for (var round = 0; round < 5; round++) {
+            var length = 2_000_000;
+            var path = clients.get(0).create(length, "Upload-Metadata", "filename " + FileClient.base64("a.txt"));
+            var bodies = List.of(
+                    "a".repeat(length).getBytes(UTF_8), "b".repeat(length).getBytes(UTF_8));
+            var second = CompletableFuture.supplyAsync(
+                    () -> clients.get(1).patch(path, 0, bodies.get(1)).status());
+            var statuses = List.of(clients.get(0).patch(path, 0, bodies.get(0)).status(), second.join());
+            assertThat(statuses)
+                    .containsOnlyOnce(204)
+                    .allMatch(status -> List.of(204, 409, 423).contains(status));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            clients.get(1).file(path).path("status").asText().equals("STORED"));
+            assertThat(clients.get(1)
+                            .call("GET", path + "/content", (byte[]) null)
+                            .expect(200)
+                            .body())
+                    .isEqualTo(bodies.get(statuses.indexOf(204)));
+        }
     }
 
     private static void eventsComeFromAnyNode(Cluster cluster, List<FileClient> clients) {

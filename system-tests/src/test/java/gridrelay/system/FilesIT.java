@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,10 +50,7 @@ class FilesIT {
     }
 
     private FileClient account(String role) {
-        var name = "p-" + UUID.randomUUID();
-        api.post("/accounts", Map.of("name", name, "roles", List.of(role))).expect(201);
-        var token = api.post("/tokens", Map.of("account", name)).expect(201).body();
-        return new FileClient(SharedNode.get().url(), token.path("token").asText());
+        return new FileClient(SharedNode.get().url(), SharedNode.account(role));
     }
 
     @Test
@@ -223,6 +222,61 @@ class FilesIT {
     }
 
     @Test
+    void who_asks_for_anothers_file_does_not_end_who_writes_it() throws Exception {
+        var path = client.create(10);
+        var other = producer();
+        try (var writing = client.stalled(path, 0, 10, "01234".getBytes(UTF_8))) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> client.file(path).path("received").asLong() == 5);
+            other.head(path).expect(404);
+            other.patch(path, 5, new byte[5]).expect(404);
+            other.tus("DELETE", path, null).expect(404);
+            client.patch(path, 5, new byte[5]).expect(423); // the first one still writes
+            writing.getOutputStream().write("56789".getBytes(UTF_8));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> client.file(path).path("received").asLong() == 10);
+        }
+    }
+
+    @Test
+    void names_that_would_act_are_words_wherever_they_are_told() {
+        for (var name : List.of(
+                "<img src=x onerror=alert(1)>.txt",
+                "\";alert(1)//.txt",
+                "=cmd|' /C calc'!A0.txt",
+                "..\\..\\x.txt",
+                "../../etc/cron.d/x.txt",
+                "C:\\a.txt",
+                "CON.txt")) {
+            var path = client.upload(name, "hello".getBytes(UTF_8));
+            becomes(path, "STORED");
+            assertThat(client.file(path).path("name").asText()).isEqualTo(name);
+            var content = client.call("GET", path + "/content", (byte[]) null).expect(200);
+            assertThat(content.header("Content-Disposition"))
+                    .matches("attachment; filename\\*=UTF-8''[-A-Za-z0-9._%]+");
+            assertThat(content.header("Content-Type")).isEqualTo("application/octet-stream");
+        }
+    }
+
+    @Test
+    void one_name_a_hundred_times_at_once_is_a_hundred_files() {
+        var sent = IntStream.range(0, 100)
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> client.upload("same.txt", ("file " + i).getBytes(UTF_8))))
+                .toList();
+        var paths = sent.stream().map(CompletableFuture::join).toList();
+        assertThat(paths).doesNotHaveDuplicates();
+        for (var i = 0; i < paths.size(); i++) {
+            becomes(paths.get(i), "STORED");
+            assertThat(client.call("GET", paths.get(i) + "/content", (byte[]) null)
+                            .expect(200)
+                            .body())
+                    .asString()
+                    .isEqualTo("file " + i);
+        }
+    }
+
+    @Test
     void an_accounts_unfinished_files_are_bounded() {
         var greedy = producer();
         var most = 60; // as SharedNode has it
@@ -311,7 +365,7 @@ class FilesIT {
 
     @Test
     void paths_that_lead_elsewhere_lead_nowhere() {
-        for (var bad : List.of("..%2f..%2fetc%2fpasswd", "%00", "f;jsessionid=1", "%2e%2e")) {
+        for (var bad : List.of("..%2f..%2fetc%2fpasswd", "%00", "f;jsessionid=1", "%2e%2e", "/etc/passwd", "a//b")) {
             assertThat(client.head("/api/v1/files/" + bad).status()).as(bad).isIn(400, 404);
         }
         assertThat(Path.of("files")).doesNotExist();

@@ -101,6 +101,33 @@ class LoginIT {
     }
 
     @Test
+    void a_foreign_page_uploads_nothing() throws Exception {
+        browser.login(name, PASSWORD);
+        var token = browser.session().get("csrf");
+        for (var path : List.of("/api/v1/files", "/api/v1/uploads")) {
+            assertThat(browser.post(path, "").statusCode()).isEqualTo(403);
+            assertThat(browser.post(path, "", "X-CSRF-Token", token, "Sec-Fetch-Site", "cross-site")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(browser.post(path, "", "Origin", "https://evil.example").statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(browser.post(
+                                "/api/v1/files",
+                                "",
+                                "X-CSRF-Token",
+                                token,
+                                "Sec-Fetch-Site",
+                                "same-origin",
+                                "Tus-Resumable",
+                                "1.0.0",
+                                "Upload-Length",
+                                "5")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
     void each_login_has_a_new_session_id() throws Exception {
         browser.login(name, PASSWORD);
         var first = browser.cookies();

@@ -73,6 +73,11 @@ public final class S3Server implements AutoCloseable {
                 .with("GRIDRELAY_INTAKE_S3_PART_BYTES", "5242880");
     }
 
+    /** Another bucket, in which nothing is. */
+    void create(String bucket) throws IOException {
+        Files.createDirectory(folder.resolve("data").resolve(bucket));
+    }
+
     void stop() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(10, TimeUnit.SECONDS);

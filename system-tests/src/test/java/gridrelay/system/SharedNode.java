@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** One running node on H2 for all tests that need no other: a start takes twenty seconds. */
 final class SharedNode {
@@ -35,6 +38,17 @@ final class SharedNode {
 
     static RelayClient client() {
         return new RelayClient(get().url(), get().token());
+    }
+
+    /** The token of a new account with this role. */
+    static String account(String role) {
+        var name = role + "-" + UUID.randomUUID();
+        client().post("/accounts", Map.of("name", name, "roles", List.of(role))).expect(201);
+        return client().post("/tokens", Map.of("account", name))
+                .expect(201)
+                .body()
+                .path("token")
+                .asText();
     }
 
     /** An empty folder for a node or a journal. */

@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import gridrelay.system.client.FileClient;
 import gridrelay.system.client.FileClient.Answer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -150,7 +154,12 @@ class TusIT {
         client.tus("PATCH", file, HELLO, "Upload-Offset", "-1", "Content-Type", BYTES)
                 .expect(400);
         client.tus("PATCH", file, HELLO, "Content-Type", BYTES).expect(400);
-        client.patch(file, 5, part(5, 11)).expect(409);
+        assertThat(client.patch(file, 5, part(5, 11))
+                        .expect(409)
+                        .json()
+                        .path("detail")
+                        .asText())
+                .isEqualTo("the offset is 0, not 5");
         client.patch(unknown(), 0, HELLO).expect(404);
         assertThat(offset(file)).isZero();
         assertThat(client.patch(file, 0, part(0, 5)).expect(204).header("Upload-Offset"))
@@ -195,7 +204,7 @@ class TusIT {
 
     @Test
     void t8_numbers_are_numbers() {
-        for (var bad : new String[] {"-1", "+5", "1e3", "abc", "9223372036854775808", "1.0", "0x5"}) {
+        for (var bad : new String[] {"-1", "+5", "1e3", "1e9", "abc", "9223372036854775808", "1.0", "0x5"}) {
             client.tus("POST", FILES, null, "Upload-Length", bad).expect(400);
         }
         client.tus("POST", FILES, null, "Upload-Length", "5", "Upload-Length", "5")
@@ -235,6 +244,16 @@ class TusIT {
         }) {
             client.tus("POST", FILES, null, "Upload-Length", "5", "Upload-Metadata", bad)
                     .expect(400);
+        }
+    }
+
+    @Test
+    void t10_metadata_without_end_are_refused() {
+        for (var kib : new int[] {8, 64}) {
+            var status = client.raw("POST " + FILES + " HTTP/1.1\r\nHost: $HOST\r\nAuthorization: Bearer $TOKEN\r\n"
+                    + "Tus-Resumable: 1.0.0\r\nUpload-Length: 5\r\nUpload-Metadata: a " + "QUFB".repeat(kib * 256)
+                    + "\r\n\r\n");
+            assertThat(status).as("%s KiB", kib).containsPattern(" 4(00|31) ");
         }
     }
 
@@ -375,6 +394,74 @@ class TusIT {
                         .body())
                 .isEqualTo(HELLO);
         assertThat(client.file(first).path("status").asText()).isEqualTo("RECEIVING");
+    }
+
+    @Test
+    void t16_parts_of_others_and_too_many_are_refused() {
+        var other = new FileClient(SharedNode.get().url(), SharedNode.account("producer"));
+        var foreign = other.create(5, "Upload-Concat", "partial");
+        other.patch(foreign, 0, part(0, 5)).expect(204);
+        assertThat(concatenated(foreign).expect(400).json().path("detail"))
+                .isEqualTo(concatenated(unknown()).expect(400).json().path("detail"));
+        var ids = new String[1_000];
+        Arrays.setAll(ids, i -> "f_" + String.format("%032x", i));
+        concatenated(ids).expect(400);
+        concatenated(Arrays.copyOf(ids, 101)).expect(400);
+        assertThat(other.head(foreign).expect(200).header("Upload-Offset")).isEqualTo("5");
+    }
+
+    @Test
+    void what_is_asked_for_again_after_its_end_is_complete_and_was_handed_over_once() {
+        var file = client.create(11, "Upload-Metadata", "filename " + base64("a.txt"));
+        client.patch(file, 0, HELLO).expect(204);
+        client.patch(file, 11, new byte[0]).expect(204); // as after an answer that was lost
+        client.patch(file, 0, HELLO).expect(409);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> client.file(file).path("status").asText().equals("STORED"));
+        var told = client.head(file).expect(200);
+        assertThat(told.header("Upload-Offset")).isEqualTo("11").isEqualTo(told.header("Upload-Length"));
+        client.patch(file, 11, new byte[0]).expect(204);
+        assertThat(client.call("GET", file + "/events", (byte[]) null)
+                        .expect(200)
+                        .json()
+                        .path("items"))
+                .extracting(event -> event.path("status").asText())
+                .containsExactly("RECEIVING", "PENDING_VIRUS_SCAN", "PENDING_TYPE_CHECK", "PENDING_TRANSFER", "STORED");
+    }
+
+    @Test
+    void bytes_that_come_too_slowly_are_cut_off_and_kept() throws Exception {
+        var file = client.create(1_000);
+        try (var slow = client.stalled(file, 0, 1_000, part(0, 5))) {
+            var answer = CompletableFuture.supplyAsync(() -> firstLine(slow));
+            await().atMost(Duration.ofSeconds(100))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        drip(slow);
+                        return answer.isDone();
+                    });
+            assertThat(answer.join()).startsWith("HTTP/1.1 423 ");
+        }
+        var kept = (int) offset(file);
+        assertThat(kept).isGreaterThanOrEqualTo(5); // the server hands on a full buffer, or what came with the headers
+        client.patch(file, kept, new byte[1_000 - kept]).expect(204);
+        assertThat(client.file(file).path("status").asText()).isNotEqualTo("RECEIVING");
+    }
+
+    private static void drip(Socket slow) {
+        try {
+            slow.getOutputStream().write('x');
+        } catch (IOException e) {
+            // cut off
+        }
+    }
+
+    private static String firstLine(Socket socket) {
+        try {
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private Answer concatenated(String... parts) {

@@ -171,11 +171,14 @@ public final class FileClient {
     public String raw(String request) {
         try (var socket = new Socket(node.getHost(), node.getPort())) {
             socket.setSoTimeout((int) TIMEOUT.toMillis());
-            socket.getOutputStream()
-                    .write(request.replace("$TOKEN", token)
-                            .replace("$HOST", node.getAuthority())
-                            .getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
+            try {
+                socket.getOutputStream()
+                        .write(request.replace("$TOKEN", token)
+                                .replace("$HOST", node.getAuthority())
+                                .getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // answered and closed before all was sent
+            }
             var line = new StringBuilder();
             for (int c = socket.getInputStream().read();
                     c >= 0 && c != '\n';

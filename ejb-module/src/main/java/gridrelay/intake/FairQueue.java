@@ -20,12 +20,8 @@ final class FairQueue {
     private final Map<Long, Deque<Work>> large = new LinkedHashMap<>();
     private int size;
 
-    static boolean isLarge(Work work) {
-        return work.file().received() >= LARGE;
-    }
-
     void add(Work work) {
-        (isLarge(work) ? large : small)
+        (work.isLarge() ? large : small)
                 .computeIfAbsent(work.file().account(), account -> new ArrayDeque<>())
                 .add(work);
         size++;

@@ -34,7 +34,7 @@ final class FileChange {
     Instant receivedAt;
     Instant finished;
 
-    /** @param node this one's name, for the events */
+    /** @param node where it happens, for the events */
     FileChange(FileRow before, Instant now, String node, Retries retries) {
         this.before = before;
         this.now = now;

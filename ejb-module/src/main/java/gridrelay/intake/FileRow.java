@@ -95,6 +95,11 @@ record FileRow(
         return events == 0;
     }
 
+    /** Whether nothing has happened to it since this event, and it is still wanted. */
+    boolean isAt(int event) {
+        return events == event && !withdrawn;
+    }
+
     /** A piece of a file to come: received like one, but never scanned or stored by itself. */
     boolean isPart() {
         return "partial".equals(concat);

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.metrics.Tag;
 
 /** What the intake counts, as {@code gridrelay_intake_*}. */
 @ApplicationScoped
-class IntakeMetrics {
+class IntakeMetrics implements World.Meter {
 
     private MetricRegistry registry;
 
@@ -29,6 +29,10 @@ class IntakeMetrics {
         for (var line : Line.values()) {
             registry.gauge("gridrelay_intake_waiting", () -> pipeline.waiting(line), stage(line));
             registry.gauge("gridrelay_intake_running", () -> pipeline.running(line), stage(line));
+            if (line.isLent()) {
+                registry.gauge("gridrelay_intake_lent", () -> pipeline.lent(line), stage(line));
+                registry.gauge("gridrelay_intake_borrowed", () -> pipeline.borrowed(line), stage(line));
+            }
         }
         registry.gauge("gridrelay_intake_files", pipeline::known);
     }
@@ -38,8 +42,14 @@ class IntakeMetrics {
         registry.gauge("gridrelay_intake_staging_room_bytes", uploads::room);
     }
 
-    void took(Line line, Duration time) {
+    @Override
+    public void took(Line line, Duration time) {
         registry.timer("gridrelay_intake_stage", stage(line)).update(time);
+    }
+
+    @Override
+    public void ended(Line line, LoanEnd end) {
+        registry.counter("gridrelay_intake_loans", stage(line), tag("end", end)).inc();
     }
 
     /** A file is complete. */
@@ -49,13 +59,15 @@ class IntakeMetrics {
     }
 
     void finished(@Observes(during = TransactionPhase.AFTER_SUCCESS) FileFinished file) {
-        registry.counter(
-                        "gridrelay_intake_finished",
-                        new Tag("status", file.status().toLowerCase(Locale.ROOT)))
+        registry.counter("gridrelay_intake_finished", tag("status", file.status()))
                 .inc();
     }
 
     private static Tag stage(Line line) {
-        return new Tag("stage", line.name().toLowerCase(Locale.ROOT));
+        return tag("stage", line);
+    }
+
+    private static Tag tag(String name, Object value) {
+        return new Tag(name, value.toString().toLowerCase(Locale.ROOT));
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** On every node: each second looks for files that no hint told of, some times a second at what is under way, and tidies up. */
 @Singleton
 @Startup
-@DependsOn("DatabaseStart")
+@DependsOn("GridStart") // and so stopped before it: what is borrowed goes back before shards do
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class IntakeTimers {
@@ -59,6 +59,7 @@ public class IntakeTimers {
     @PreDestroy
     void stop() {
         ticks.cancel(false);
+        processing.leave();
     }
 
     /** A task that throws is never run again by its executor. */

@@ -70,7 +70,8 @@ class Ledger {
                     || row.withdrawn() != step.file().withdrawn()) {
                 results.put(step, overtaken(step, row, changes));
             } else {
-                results.put(step, new Step.Result.Durable(change(row, step.verdict(), changes)));
+                var by = step.node() == null ? node.get() : step.node();
+                results.put(step, new Step.Result.Durable(change(row, step.verdict(), by, changes)));
             }
         }
         files.write(changes);
@@ -82,13 +83,13 @@ class Ledger {
         if (row.withdrawn()
                 && row.status().isPending()
                 && row.events() == step.file().events()) {
-            return new Step.Result.Durable(change(row, new Verdict.Withdrawn(), changes));
+            return new Step.Result.Durable(change(row, new Verdict.Withdrawn(), node.get(), changes));
         }
         return new Step.Result.Overtaken(row);
     }
 
-    private FileRow change(FileRow row, Verdict verdict, List<FileChange> changes) {
-        var change = new FileChange(row, clock.instant(), node.get(), retries);
+    private FileRow change(FileRow row, Verdict verdict, String by, List<FileChange> changes) {
+        var change = new FileChange(row, clock.instant(), by, retries);
         verdict.applyTo(change);
         changes.add(change);
         return change.after();

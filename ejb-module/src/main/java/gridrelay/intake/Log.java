@@ -76,6 +76,19 @@ final class Log {
         LOG.log(INFO, "GRLY-5111 File {0} cannot be scanned now, trying again: {1}", file, why);
     }
 
+    void takenBack(String file, String member, LoanEnd why) {
+        LOG.log(
+                why == LoanEnd.SILENT ? WARNING : INFO,
+                "GRLY-5112 File {0} was lent to member {1}, which is {2}: it is taken back",
+                file,
+                member,
+                why == LoanEnd.SILENT ? "not heard any more" : "there but does not name it");
+    }
+
+    void notBorrowed(String file, Throwable why) {
+        LOG.log(INFO, "GRLY-5113 File {0} of another node is returned, it cannot be read: {1}", file, why.toString());
+    }
+
     void gridAway(Throwable why) {
         LOG.log(WARNING, "GRLY-5107 The grid cannot be reached; its entries will follow later: {0}", why.toString());
     }

@@ -2,57 +2,52 @@ package gridrelay.intake;
 
 import gridrelay.grid.Tenure;
 import gridrelay.intake.Work.Line;
+import gridrelay.model.FileLoan;
+import gridrelay.model.LoanAnswer;
+import gridrelay.model.SpareSlots;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Takes the files of this node's shards from stage to stage. What is known of them is in memory; what they are is in the
- * ledger: whatever is lost here is found there again. Thread-safe.
+ * Takes the files of this node's shards from stage to stage, and lends what has to wait to nodes that have nothing to do. What is
+ * known of them is in memory; what they are is in the ledger: whatever is lost here is found there again. Thread-safe.
  */
 final class Pipeline {
 
-    private static final int PAGE = 500;
+    /** A shard that is given up waits no longer for what is at work: its next owner does it again. */
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
+
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
-    /** What it needs of the world. */
-    record World(
-            Ledger ledger,
-            Stages stages,
-            Predicate<Tenure> ours,
-            Executor workers,
-            InstantSource clock,
-            StageTimes times) {}
-
-    /** Told how long a stage took. */
-    interface StageTimes {
-        void took(Line line, Duration time);
-    }
-
-    private final Log log = new Log();
     private final World world;
+    private final Finder finder;
     private final Worker worker;
+    private final Borrowing borrowing;
+    private final Lending lending;
     private final Holdings holdings = new Holdings();
     private final Map<Line, Slots> lines = new EnumMap<>(Line.class);
     private final PriorityQueue<Work> later = new PriorityQueue<>(Comparator.comparingLong((Work work) -> work.due()));
     /** Everything that waits or is at work, by the file's id. */
     private final Map<String, Work> known = new HashMap<>();
 
-    private volatile boolean noticing = true;
     private volatile boolean closed;
 
     /** @param slots how many files may be at each sort of work at once */
     Pipeline(World world, Map<Line, Integer> slots) {
         this.world = world;
+        this.finder = new Finder(world, this);
         this.worker = new Worker(world, this::known);
+        this.borrowing = new Borrowing(world, worker, this);
+        this.lending = new Lending(world, worker, this);
         for (var line : Line.values()) {
             lines.put(line, new Slots(slots.get(line)));
         }
@@ -64,7 +59,7 @@ final class Pipeline {
         synchronized (this) {
             holdings.add(tenure);
         }
-        world.workers().execute(() -> load(tenure));
+        world.workers().execute(() -> finder.load(tenure));
     }
 
     synchronized CompletionStage<Void> drain(Tenure tenure) {
@@ -73,7 +68,7 @@ final class Pipeline {
             return CompletableFuture.completedFuture(null);
         }
         forget(tenure);
-        return holding.drain();
+        return holding.drain().completeOnTimeout(null, LONGEST_DRAIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     synchronized void lost(Tenure tenure) {
@@ -91,62 +86,16 @@ final class Pipeline {
 
     // -- finding work
 
-    /** Reads what the owner before has left. It may have died of some of it. */
-    private void load(Tenure tenure) {
-        var after = "";
-        while (!closed && holds(tenure)) {
-            try {
-                var page = world.ledger().pending(tenure.shard(), after, PAGE);
-                page.forEach(file -> offer(file, tenure, mayHaveBegun(file)));
-                if (page.size() < PAGE) {
-                    return;
-                }
-                after = page.get(page.size() - 1).id();
-            } catch (RuntimeException e) {
-                log.notLoaded(tenure, e);
-                pause();
-            }
-        }
-    }
-
-    /** What waits for its next attempt, or only for its end, has killed nobody. */
-    private boolean mayHaveBegun(FileRow file) {
-        return file.status().isPending()
-                && !file.withdrawn()
-                && (file.due() == null || !file.due().isAfter(world.clock().instant()));
-    }
-
     /** Finds what has been received, asked for or withdrawn since. */
     void sweep() {
-        try {
-            while (!closed) {
-                var tenures = held();
-                if (tenures.isEmpty()) {
-                    return;
-                }
-                var found = world.ledger().notice(tenures.values(), PAGE);
-                found.forEach(file -> offer(file, tenures.get(file.shard()), false));
-                if (!noticing) {
-                    noticing = true;
-                    log.noticesAgain();
-                }
-                if (found.size() < PAGE) {
-                    return;
-                }
-            }
-        } catch (RuntimeException e) {
-            if (noticing) { // once, not each second while the database is away
-                log.notNoticed(e);
-            }
-            noticing = false;
-        }
+        finder.sweep();
     }
 
-    private synchronized Map<Integer, Tenure> held() {
+    synchronized Map<Integer, Tenure> held() {
         return holdings.open();
     }
 
-    private synchronized boolean holds(Tenure tenure) {
+    synchronized boolean holds(Tenure tenure) {
         return holdings.isOpen(tenure);
     }
 
@@ -155,7 +104,7 @@ final class Pipeline {
         return holdings.isOpen(shard);
     }
 
-    private synchronized void offer(FileRow file, Tenure tenure, boolean suspect) {
+    synchronized void offer(FileRow file, Tenure tenure, boolean suspect) {
         var before = known.get(file.id());
         if (before != null && !later.remove(before)) {
             return; // whoever is at it compares the row when he records, and comes back with the newer one
@@ -184,8 +133,14 @@ final class Pipeline {
         }
     }
 
-    /** Some times a second: what has come due. */
-    synchronized void tick() {
+    /** Some times a second: what has come due, here or from others. */
+    void tick() {
+        takeDue();
+        lending.tick();
+        borrowing.tick();
+    }
+
+    private synchronized void takeDue() {
         while (!later.isEmpty() && later.peek().due() - System.nanoTime() <= 0) {
             var work = later.poll();
             lines.get(work.line()).add(work);
@@ -195,15 +150,27 @@ final class Pipeline {
 
     // -- working
 
-    /** Under the lock: begins what there are slots for. */
+    /** Under the lock: begins what there are slots for, and lends what others have slots for. */
     private void dispatch() {
-        for (var slots : lines.values()) {
+        if (closed) {
+            return;
+        }
+        lines.forEach((line, slots) -> {
             for (var work = slots.begin(); work != null; work = slots.begin()) {
                 holdings.of(work.tenure()).begin();
                 var begun = work;
                 world.workers().execute(() -> work(begun));
             }
-        }
+            for (var to = lend(line, slots); to.isPresent(); to = lend(line, slots)) {
+                var work = slots.giveAway();
+                holdings.of(work.tenure()).begin();
+                lending.lend(work, to.get());
+            }
+        });
+    }
+
+    private Optional<String> lend(Line line, Slots slots) {
+        return slots.waiting() > 0 ? lending.reserve(line) : Optional.empty();
     }
 
     private void work(Work work) {
@@ -221,39 +188,89 @@ final class Pipeline {
         return holdings.of(tenure) != null;
     }
 
-    /** @param result null if nothing was done: the lease may be over */
     private synchronized void ended(Work work, Step.Result result) {
-        lines.get(work.line()).end(work);
+        lines.get(work.line()).end(work.isLarge());
+        over(work, result);
+    }
+
+    /**
+     * What was begun of it, here or elsewhere, is over.
+     *
+     * @param result null if nothing was done: the lease may be over
+     */
+    synchronized void over(Work work, Step.Result result) {
+        over(work, () -> {
+            if (result instanceof Step.Result.Durable durable) {
+                schedule(durable.row(), work.tenure(), false);
+            } else if (result instanceof Step.Result.Overtaken overtaken) {
+                schedule(overtaken.row(), work.tenure(), false);
+            } else if (result == null) {
+                again(work, work.file(), work.suspect(), AGAIN);
+            }
+        });
+    }
+
+    /** It was lent for nothing. */
+    synchronized void returned(Work work, FileRow file, boolean suspect) {
+        over(work, () -> again(work, file, suspect, Duration.ZERO));
+    }
+
+    private void again(Work work, FileRow file, boolean suspect, Duration wait) {
+        enqueue(new Work(file, work.tenure(), System.nanoTime() + wait.toNanos(), suspect), wait);
+    }
+
+    private void over(Work work, Runnable goOn) {
         known.remove(work.id(), work);
         var holding = holdings.of(work.tenure());
         if (holding != null) {
             holding.end();
-            if (holding.isOpen()) {
-                goOn(work, result);
+            if (holding.isOpen() && !closed) {
+                goOn.run();
             }
         }
         dispatch();
     }
 
-    private void goOn(Work work, Step.Result result) {
+    // -- other nodes' work
+
+    /** How many of other nodes' files could begin at this. */
+    synchronized int room(Line line) {
+        return lines.get(line).room();
+    }
+
+    /** @return whether one of another node's may begin, and has to be ended */
+    synchronized boolean beginOther(Line line, boolean large) {
+        return lines.get(line).beginOther(large);
+    }
+
+    synchronized void endOther(Line line, boolean large) {
+        lines.get(line).end(large);
+        dispatch();
+    }
+
+    /** From another node, or from this one to all. Each is only a hint. */
+    void heard(Object message) {
         if (closed) {
             return;
         }
-        if (result instanceof Step.Result.Durable durable) {
-            schedule(durable.row(), work.tenure(), false);
-        } else if (result instanceof Step.Result.Overtaken overtaken) {
-            schedule(overtaken.row(), work.tenure(), false);
-        } else if (result == null) {
-            enqueue(new Work(work.file(), work.tenure(), System.nanoTime() + AGAIN.toNanos(), work.suspect()), AGAIN);
+        if (message instanceof FileLoan loan) {
+            borrowing.take(loan);
+        } else if (message instanceof LoanAnswer answer) {
+            lending.heard(answer);
+        } else if (message instanceof SpareSlots slots) {
+            lending.heard(slots);
         }
+        tryAgain();
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(AGAIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private synchronized void tryAgain() {
+        dispatch();
+    }
+
+    /** Before this node gives up its shards: nothing is lent or borrowed any more. */
+    void leave() {
+        lending.stop();
+        borrowing.leave();
     }
 
     // -- for metrics
@@ -270,9 +287,19 @@ final class Pipeline {
         return known.size();
     }
 
+    int lent(Line line) {
+        return lending.lent(line);
+    }
+
+    int borrowed(Line line) {
+        return borrowing.borrowed(line);
+    }
+
     /** As a crash would: what is at work is not recorded. */
     void close() {
         closed = true;
+        finder.close();
         worker.close();
+        borrowing.close();
     }
 }

@@ -26,7 +26,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class Processing implements ShardWork {
 
-    private static final int LOADERS = 3;
+    /** For what is short: loading, and what is lent. */
+    private static final int OTHERS = 6;
+
     private static final long STOP_SECONDS = 2;
     private static final String WAKE = "intake-wake";
 
@@ -47,6 +49,9 @@ class Processing implements ShardWork {
 
     @Inject
     Wakes wakes;
+
+    @Inject
+    GridPeers peers;
 
     @Inject
     IntakeMetrics metrics;
@@ -74,11 +79,10 @@ class Processing implements ShardWork {
     @PostConstruct
     void start() {
         var slots = Map.of(Line.SCAN, scans, Line.CHECK, checks, Line.TRANSFER, transfers, Line.TIDY, 2);
-        var size = slots.values().stream().mapToInt(Integer::intValue).sum() + LOADERS;
+        var size = slots.values().stream().mapToInt(Integer::intValue).sum() + OTHERS;
         workers = new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         workers.allowCoreThreadTimeOut(true);
-        pipeline =
-                new Pipeline(new Pipeline.World(ledger, stages, shards::maySend, workers, clock, metrics::took), slots);
+        pipeline = new Pipeline(new World(ledger, stages, shards::maySend, workers, clock, peers, metrics), slots);
         metrics.observe(pipeline);
     }
 
@@ -110,6 +114,7 @@ class Processing implements ShardWork {
         }
     }
 
+    /** Does not wait for what takes long: what a stage does twice is done once. */
     @Override
     public CompletionStage<Void> drain(Tenure tenure) {
         return pipeline.drain(tenure);
@@ -130,6 +135,16 @@ class Processing implements ShardWork {
 
     void sweep() {
         pipeline.sweep();
+    }
+
+    /** What another node has told. */
+    void heard(Object message) {
+        pipeline.heard(message);
+    }
+
+    /** The node is about to stop. */
+    void leave() {
+        pipeline.leave();
     }
 
     /** There is something new in a shard: whoever holds it looks at once, and within a second if this does not reach it. */

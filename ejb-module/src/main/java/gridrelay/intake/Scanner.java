@@ -12,4 +12,9 @@ public interface Scanner {
      * @throws InterruptedException the caller was interrupted; nothing is known of the content
      */
     Scan scan(Path content, Duration deadline) throws InterruptedException;
+
+    /** Whether there is something now that could scan. */
+    default boolean isFit() {
+        return true;
+    }
 }

@@ -27,8 +27,7 @@ final class Slots {
     Work begin() {
         var work = next();
         if (work != null) {
-            running++;
-            large += FairQueue.isLarge(work) ? 1 : 0;
+            take(work.isLarge());
         }
         return work;
     }
@@ -41,9 +40,33 @@ final class Slots {
         return large == 0 && running > 0 ? queue.pollLarge() : queue.poll(large < Math.max(1, most - 1));
     }
 
-    void end(Work work) {
+    private void take(boolean isLarge) {
+        running++;
+        large += isLarge ? 1 : 0;
+    }
+
+    void end(boolean isLarge) {
         running--;
-        large -= FairQueue.isLarge(work) ? 1 : 0;
+        large -= isLarge ? 1 : 0;
+    }
+
+    /** The next of those that {@link #begin} leaves waiting, for somebody else; null for none. */
+    Work giveAway() {
+        return queue.poll(true);
+    }
+
+    /** How many of others' could begin: none while own ones wait, and the last slot is for own ones. */
+    int room() {
+        return queue.size() > 0 ? 0 : Math.max(0, most - 1 - running);
+    }
+
+    /** One of others' begins, and counts from now on; false if there is no room. */
+    boolean beginOther(boolean isLarge) {
+        var room = room() > 0;
+        if (room) {
+            take(isLarge);
+        }
+        return room;
     }
 
     int waiting() {

@@ -1,6 +1,7 @@
 package gridrelay.intake;
 
 import gridrelay.intake.Verdict.Evidence;
+import gridrelay.intake.Work.Line;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -57,6 +58,11 @@ class Stages {
             case PENDING_TRANSFER -> this::transfer;
             default -> file.pending() ? this::tidy : null;
         };
+    }
+
+    /** Whether this node could do this now; it may turn out that it cannot. */
+    boolean can(Line line) {
+        return line != Line.SCAN || scanner.isFit();
     }
 
     Verdict scan(FileRow file, Hold hold) throws IOException, InterruptedException {
@@ -123,7 +129,7 @@ class Stages {
         var item = new Storage.Item(file.id(), contents.path(file), file.received(), file.sha256());
         Storage.Put put;
         try {
-            put = storage.put(item, transfer(file.id(), hold));
+            put = storage.put(item, kept(file, hold));
         } catch (IOException e) {
             log.notStored(file.id(), e);
             return new Verdict.Later(
@@ -144,8 +150,10 @@ class Stages {
         };
     }
 
-    private Storage.Transfer transfer(String file, Hold hold) {
+    private Storage.Transfer kept(FileRow file, Hold hold) {
         return new Storage.Transfer() {
+            private Optional<String> last = Optional.empty();
+
             @Override
             public boolean isWanted() {
                 return hold.stands();
@@ -153,12 +161,13 @@ class Stages {
 
             @Override
             public Optional<String> session() {
-                return transfers.session(file);
+                last = transfers.session(file.id());
+                return last;
             }
 
             @Override
             public boolean keep(String session) {
-                return transfers.keep(hold.tenure(), file, session);
+                return transfers.keep(file, last, session);
             }
         };
     }

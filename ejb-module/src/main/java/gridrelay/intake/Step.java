@@ -2,8 +2,16 @@ package gridrelay.intake;
 
 import gridrelay.grid.Tenure;
 
-/** A verdict on its way into the ledger: about a file as it was read, under the tenure that it was reached in. */
-record Step(FileRow file, Tenure tenure, Verdict verdict) {
+/**
+ * A verdict on its way into the ledger: about a file as it was read, under the tenure that it was reached in.
+ *
+ * @param node where it was reached; null for the node that records it
+ */
+record Step(FileRow file, Tenure tenure, Verdict verdict, String node) {
+
+    Step(FileRow file, Tenure tenure, Verdict verdict) {
+        this(file, tenure, verdict, null);
+    }
 
     /** What became of it. */
     sealed interface Result {

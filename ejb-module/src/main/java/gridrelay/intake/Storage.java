@@ -43,7 +43,8 @@ public interface Storage extends Closeable {
          * Keeps what identifies a transfer at the storage, durably and before it can be completed: who comes later ends it by
          * that.
          *
-         * @return false if the item is another's meanwhile; then the transfer must not be completed
+         * @return false if the item is another's meanwhile, or has a newer transfer than {@link #session} told of; then this
+         *     transfer must not be completed
          */
         boolean keep(String session);
     }

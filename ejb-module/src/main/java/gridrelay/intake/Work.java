@@ -14,8 +14,15 @@ record Work(FileRow file, Tenure tenure, long due, boolean suspect) {
         return file.id();
     }
 
-    /** The queue that it stands in. */
+    boolean isLarge() {
+        return file.received() >= FairQueue.LARGE;
+    }
+
+    /** The queue that it stands in. What is withdrawn only waits for its end. */
     Line line() {
+        if (file.withdrawn()) {
+            return Line.TIDY;
+        }
         return switch (file.status()) {
             case PENDING_VIRUS_SCAN -> Line.SCAN;
             case PENDING_TYPE_CHECK -> Line.CHECK;
@@ -29,6 +36,11 @@ record Work(FileRow file, Tenure tenure, long due, boolean suspect) {
         SCAN,
         CHECK,
         TRANSFER,
-        TIDY
+        TIDY;
+
+        /** Whether another node may do it. Tidying is quick. */
+        boolean isLent() {
+            return this != TIDY;
+        }
     }
 }

@@ -1,8 +1,9 @@
 package gridrelay.intake;
 
 import gridrelay.grid.Tenure;
-import gridrelay.intake.Pipeline.World;
+import gridrelay.intake.Work.Line;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Runs a file's stage, outside of any transaction, and records what it came to. Thread-safe. */
@@ -25,46 +26,59 @@ final class Worker {
 
     /** @return null if nothing was done: the lease may be over */
     Step.Result work(Work work) throws InterruptedException {
+        var begun = begin(work);
+        var row = begun(work, begun);
+        return row.isPresent()
+                ? record(new Step(
+                        row.get(),
+                        work.tenure(),
+                        judge(row.get(), work.line(), () -> world.ours().test(work.tenure()))))
+                : begun;
+    }
+
+    /**
+     * Counted before anything is risked, and at once begun: what only waits is not counted, however often its owners end.
+     *
+     * @return null if nothing was done: the lease may be over
+     */
+    Step.Result begin(Work work) throws InterruptedException {
         if (!world.ours().test(work.tenure())) {
             return null;
         }
-        return work.suspect() ? again(work) : run(work, work.file());
+        return work.suspect()
+                ? record(new Step(work.file(), work.tenure(), new Verdict.Begun()))
+                : new Step.Result.Durable(work.file());
     }
 
-    /** Counted before anything is risked, and at once begun: what only waits is not counted, however often its owners end. */
-    private Step.Result again(Work work) throws InterruptedException {
-        var counted = record(new Step(work.file(), work.tenure(), new Verdict.Begun()));
-        return counted instanceof Step.Result.Durable durable
-                        && durable.row().status().isPending()
-                ? run(work, durable.row())
-                : counted;
+    /** The row to work on, as it is now, unless the beginning was its end. */
+    static Optional<FileRow> begun(Work work, Step.Result beginning) {
+        return beginning instanceof Step.Result.Durable durable
+                        && durable.row().status() == work.file().status()
+                ? Optional.of(durable.row())
+                : Optional.empty();
     }
 
-    /** @param file its row, as it is now */
-    private Step.Result run(Work work, FileRow file) throws InterruptedException {
-        return record(new Step(file, work.tenure(), verdict(work, file)));
-    }
-
-    private Verdict verdict(Work work, FileRow file) throws InterruptedException {
+    /** Runs the stage that the file is at. */
+    Verdict judge(FileRow file, Line line, Hold hold) throws InterruptedException {
         var begun = System.nanoTime();
         try {
-            return world.stages().of(file).run(file, new Hold(work.tenure(), world.ours()));
+            return world.stages().of(file).run(file, hold);
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-            log.stageFailed(file.status(), work.id(), e);
+            log.stageFailed(file.status(), file.id(), e);
             return new Verdict.Later(
                     "STAGE_FAILED",
                     "The server has failed to work on the file; its log says why.",
                     Verdict.Evidence.NONE);
         } finally {
-            world.times().took(work.line(), Duration.ofNanos(System.nanoTime() - begun));
+            world.meter().took(line, Duration.ofNanos(System.nanoTime() - begun));
         }
     }
 
     /** Until it is recorded, or the shard is another's: whose node then does it again. */
-    private Step.Result record(Step step) throws InterruptedException {
-        while (!closed) {
+    Step.Result record(Step step) throws InterruptedException {
+        while (!closed && held.test(step.tenure())) {
             try {
                 var result = records.call(step);
                 if (result instanceof Step.Result.Fenced) {
@@ -74,9 +88,6 @@ final class Worker {
             } catch (RuntimeException e) {
                 log.notRecorded(step.file().id(), e);
                 Thread.sleep(AGAIN.toMillis());
-                if (!held.test(step.tenure())) {
-                    return null;
-                }
             }
         }
         return null;

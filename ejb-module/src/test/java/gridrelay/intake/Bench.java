@@ -4,21 +4,25 @@ import gridrelay.database.TestDatabase;
 import gridrelay.events.FileFinished;
 import gridrelay.grid.Shards;
 import gridrelay.grid.Tenure;
+import gridrelay.intake.Work.Line;
 import gridrelay.intake.storage.TestStorages;
 import gridrelay.model.Shard;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 
 /** The intake of one node without its container: a real database, real folders, and shards that a test gives and takes. */
 final class Bench {
@@ -26,6 +30,38 @@ final class Bench {
     static final long ACME = 1;
     static final long OTHER = 2;
     static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+    /** A node alone. */
+    static final Peers NO_PEERS = new Peers() {
+        @Override
+        public Optional<String> self() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String node() {
+            return "n1";
+        }
+
+        @Override
+        public void tell(String member, Object message) {
+            throw new AssertionError("told nobody " + message);
+        }
+
+        @Override
+        public void tellAll(Object message) {
+            throw new AssertionError("told nobody " + message);
+        }
+    };
+
+    /** Counts nothing. */
+    static final World.Meter NO_METER = new World.Meter() {
+        @Override
+        public void took(Line line, Duration time) {}
+
+        @Override
+        public void ended(Line line, LoanEnd end) {}
+    };
 
     final TestDatabase database;
     final HeldShards shards = new HeldShards();
@@ -88,7 +124,7 @@ final class Bench {
         staging = new Staging(Folders.created(folder.resolve("staging")), 0);
         quarantine = new Quarantine(Folders.created(folder.resolve("quarantine")));
         storage = TestStorages.folder(Folders.created(folder.resolve("store")));
-        transfers = new TransfersInTransactions(database, shards);
+        transfers = new TransfersInTransactions(database, files);
         receiver = receiver(new OpenUploads(100, 100), new Quotas.Limits(1 << 30, 1_000, 1 << 30, 1_000));
     }
 
@@ -103,6 +139,10 @@ final class Bench {
                         + " 'producer', ?)",
                 NOW,
                 NOW);
+    }
+
+    World world(Stages stages, Executor workers, Peers peers) {
+        return new World(ledger, stages, shards::maySend, workers, InstantSource.system(), peers, NO_METER);
     }
 
     Contents contents() {
@@ -251,14 +291,14 @@ final class Bench {
     private static final class TransfersInTransactions extends Transfers {
         private final TestDatabase database;
 
-        TransfersInTransactions(TestDatabase database, Shards shards) {
-            super(database.jdbi(), shards);
+        TransfersInTransactions(TestDatabase database, FileTable files) {
+            super(database.jdbi(), files);
             this.database = database;
         }
 
         @Override
-        public boolean keep(Tenure tenure, String file, String session) {
-            return database.transaction(() -> super.keep(tenure, file, session));
+        public boolean keep(FileRow file, Optional<String> last, String session) {
+            return database.transaction(() -> super.keep(file, last, session));
         }
     }
 }

@@ -74,15 +74,7 @@ class PipelineTest {
                 new PolicyTable(database.jdbi()),
                 bench.storage,
                 bench.transfers);
-        return new Pipeline(
-                new Pipeline.World(
-                        bench.ledger,
-                        stages,
-                        bench.shards::maySend,
-                        workers,
-                        InstantSource.system(),
-                        (line, time) -> {}),
-                SLOTS);
+        return new Pipeline(bench.world(stages, workers, Bench.NO_PEERS), SLOTS);
     }
 
     private void take(Pipeline at, FileRow file, long epoch) {
@@ -429,7 +421,7 @@ class PipelineTest {
         assertThat(drained).isNotDone();
         finish.countDown();
         assertThat(drained).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(bench.row(file.id()).status()).isEqualTo(FileStatus.PENDING_TYPE_CHECK);
+        await().until(() -> bench.row(file.id()).status() == FileStatus.PENDING_TYPE_CHECK);
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import gridrelay.database.OnBothDatabases;
 import gridrelay.database.TestDatabase;
-import gridrelay.grid.Tenure;
 import gridrelay.intake.Work.Line;
 import gridrelay.intake.storage.Between;
 import gridrelay.intake.storage.FakeGcs;
@@ -17,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -61,15 +60,7 @@ class RemoteStorageTest {
                 new PolicyTable(database.jdbi()),
                 bench.storage,
                 bench.transfers);
-        pipeline = new Pipeline(
-                new Pipeline.World(
-                        bench.ledger,
-                        stages,
-                        bench.shards::maySend,
-                        workers,
-                        InstantSource.system(),
-                        (line, time) -> {}),
-                SLOTS);
+        pipeline = new Pipeline(bench.world(stages, workers, Bench.NO_PEERS), SLOTS);
     }
 
     @AfterEach
@@ -152,18 +143,21 @@ class RemoteStorageTest {
     }
 
     @Test
-    void a_node_without_its_shard_keeps_no_transfer_and_a_late_one_forgets_only_its_own() {
+    void a_transfer_is_kept_only_where_the_file_still_is_and_for_what_its_keeper_knew() {
         var file = bench.received("hello");
-        var old = bench.hold(file, 1);
-        assertThat(bench.transfers.keep(old, file.id(), "a")).isTrue();
-        bench.hold(file, 2);
-        assertThat(bench.transfers.keep(old, file.id(), "b")).isFalse();
-        assertThat(bench.transfers.session(file.id())).contains("a");
-        assertThat(bench.transfers.keep(new Tenure(file.shard(), 2), file.id(), "c"))
-                .isTrue();
-        bench.transfers.forget(file.id(), "a");
-        assertThat(bench.transfers.session(file.id())).contains("c");
-        bench.transfers.forget(file.id(), "c");
-        assertThat(bench.transfers.session(file.id())).isEmpty();
+        var transfers = bench.transfers;
+        assertThat(transfers.keep(file, Optional.empty(), "a")).isTrue();
+        assertThat(transfers.keep(file, Optional.empty(), "b")).isFalse();
+        assertThat(transfers.keep(file, Optional.of("a"), "c")).isTrue();
+        transfers.forget(file.id(), "a");
+        assertThat(transfers.session(file.id())).contains("c");
+        bench.record(file, bench.hold(file, 1), new Verdict.Begun()); // by its next owner
+        assertThat(transfers.keep(file, Optional.of("c"), "d")).isFalse();
+        var taken = bench.row(file.id());
+        assertThat(transfers.keep(taken, Optional.of("c"), "d")).isTrue();
+        bench.receipts.withdraw(file.id());
+        assertThat(transfers.keep(taken, Optional.of("d"), "e")).isFalse();
+        transfers.forget(file.id(), "d");
+        assertThat(transfers.session(file.id())).isEmpty();
     }
 }

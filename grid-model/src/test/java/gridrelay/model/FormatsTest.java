@@ -21,6 +21,25 @@ class FormatsTest {
 
     /** As the first version had them. Nothing here is ever changed; what is added later stands behind them. */
     private static final Map<Class<? extends Record>, List<String>> FIRST = Map.of(
+            FileLoan.class,
+                    List.of("long no", "String lender", "String file", "int events", "String stage", "long bytes"),
+            LoanAnswer.class,
+                    List.of(
+                            "long no",
+                            "String member",
+                            "String node",
+                            "int room",
+                            "String end",
+                            "String status",
+                            "String code",
+                            "String sentence",
+                            "long tookMs",
+                            "String engine",
+                            "String signatures",
+                            "String digest",
+                            "String type"),
+            SpareSlots.class, List.of("String member", "List rooms", "List loans"),
+            SpareSlots.Room.class, List.of("String stage", "int free"),
             LaneKey.class, List.of("int shard", "long lane"),
             LaneEntry.class, List.of("long endpoint", "long tail", "int attempts", "long version"),
             FileKey.class, List.of("int shard", "String file"),
@@ -63,10 +82,24 @@ class FormatsTest {
     }
 
     @Test
+    void what_nodes_lend_each_other_is_read() {
+        assertThat(read(loan())).isEqualTo(new FileLoan(5, "m", "f", 3, "SCAN", 9));
+        assertThat(read(slots())).isEqualTo(new SpareSlots("m", List.of(new SpareSlots.Room("SCAN", 2)), List.of(5L)));
+        var answer = new LoanAnswer(5, "m", "n", 1, "PASSED", null, null, null, 12, "e", "s", "d", null);
+        var map = member.<String, Object>getMap("formats");
+        map.set("it", answer);
+        assertThat(map.get("it")).isEqualTo(answer);
+        var nothing = new SpareSlots("m", List.of(), List.of());
+        map.set("it", nothing);
+        assertThat(map.get("it")).isEqualTo(nothing);
+    }
+
+    @Test
     void what_a_later_version_adds_is_passed_over() {
         assertThat(read(entry().setInt64("since", 99).setString("note", "later")))
                 .isEqualTo(new LaneEntry(1, 2, 3, 4));
         assertThat(read(file().setNullableInt32("priority", 9))).isEqualTo(new FileEntry("SCANNING", 1, 2, 3));
+        assertThat(read(loan().setString("note", "later"))).isEqualTo(new FileLoan(5, "m", "f", 3, "SCAN", 9));
         assertThat(read(wake().setString("reason", "later"))).isEqualTo(new Wake(3, List.of(new Wake.LaneHint(7, 8))));
     }
 
@@ -97,6 +130,27 @@ class FormatsTest {
                 .setInt64("account", 1)
                 .setInt32("attempts", 2)
                 .setInt64("version", 3);
+    }
+
+    private static GenericRecordBuilder loan() {
+        return compact(FileLoan.class.getName())
+                .setInt64("no", 5)
+                .setString("lender", "m")
+                .setString("file", "f")
+                .setInt32("events", 3)
+                .setString("stage", "SCAN")
+                .setInt64("bytes", 9);
+    }
+
+    private static GenericRecordBuilder slots() {
+        var room = compact(SpareSlots.Room.class.getName())
+                .setString("stage", "SCAN")
+                .setInt32("free", 2)
+                .build();
+        return compact(SpareSlots.class.getName())
+                .setString("member", "m")
+                .setArrayOfGenericRecord("rooms", new GenericRecord[] {room})
+                .setArrayOfNullableInt64("loans", new Long[] {5L});
     }
 
     private static GenericRecordBuilder wake() {

@@ -1,5 +1,6 @@
 package gridrelay.intake.scan;
 
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -22,6 +23,11 @@ public class ScannerTimer {
 
     @Inject
     Scanners scanners;
+
+    @PostConstruct
+    void start() {
+        beat();
+    }
 
     @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
     void beat() {

@@ -110,11 +110,16 @@ public class Scanners implements Scanner {
         }
     }
 
+    @Override
+    public boolean isFit() {
+        return pool.hosts().stream().anyMatch(Host::trusted);
+    }
+
     /** As it is now; asks nobody. */
     public ScannerHealth health() {
         var hosts = pool.hosts();
         return new ScannerHealth(
-                hosts.stream().anyMatch(Host::trusted),
+                isFit(),
                 hosts.stream().anyMatch(Host::antivirus),
                 hosts.isEmpty()
                         ? List.of("none: gridrelay.intake.scan.clamd is not set")

@@ -93,7 +93,7 @@ enum Point {
     STORED(
             "the file is in the store, the ledger does not know",
             "intake/Stages",
-            "            put = storage.put(item, transfer(file.id(), hold));\n",
+            "            put = storage.put(item, kept(file, hold));\n",
             "        } catch (IOException e) {\n            log.notStored"),
     STAGING_LEFT(
             "the file is stored in the ledger too, what was received is still there",

@@ -1,0 +1,104 @@
+package gridrelay.intake;
+
+import gridrelay.intake.Work.Line;
+import gridrelay.model.LoanAnswer;
+import gridrelay.model.SpareSlots;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What this node has lent, and who has room for more. A loan lasts as long as its borrower names it again and again; a member is there as
+ * long as it is heard. Thread-safe; times are of the monotonic clock.
+ */
+final class Loans {
+
+    /** What should be heard each second was not heard four times. */
+    static final Duration SILENCE = Duration.ofSeconds(4);
+
+    private final Map<Long, Loan> lent = new HashMap<>();
+    /** When each was heard of last. */
+    private final Map<Long, Long> named = new HashMap<>();
+
+    private final Map<String, Peer> peers = new HashMap<>();
+
+    /**
+     * A file of which another node has a stage.
+     *
+     * @param no random
+     * @param file its row, as it was lent
+     * @param to the member that has it
+     */
+    record Loan(long no, Work work, FileRow file, String to) {}
+
+    private static final class Peer {
+        private final Map<String, Integer> rooms = new HashMap<>();
+        private long heard;
+
+        int room(Line line) {
+            return rooms.getOrDefault(line.name(), 0);
+        }
+    }
+
+    /** Takes one place at the member that has most room for this; empty if none has any. */
+    synchronized Optional<String> reserve(Line line) {
+        var most = peers.entrySet().stream()
+                .filter(peer -> peer.getValue().room(line) > 0)
+                .max(Comparator.comparingInt(peer -> peer.getValue().room(line)));
+        most.ifPresent(peer -> peer.getValue().rooms.merge(line.name(), -1, Integer::sum));
+        return most.map(Map.Entry::getKey);
+    }
+
+    synchronized void add(Loan loan, long now) {
+        lent.put(loan.no(), loan);
+        named.put(loan.no(), now);
+    }
+
+    synchronized void heard(SpareSlots report, long now) {
+        var peer = peers.computeIfAbsent(report.member(), member -> new Peer());
+        peer.heard = now;
+        peer.rooms.clear();
+        report.rooms().forEach(room -> peer.rooms.put(room.stage(), room.free()));
+        report.loans().forEach(no -> named.replace(no, now));
+    }
+
+    /** Ends the loan; empty if it is none any more: what has come of it comes too late. */
+    synchronized Optional<Loan> end(LoanAnswer answer) {
+        named.remove(answer.no());
+        var loan = Optional.ofNullable(lent.remove(answer.no()));
+        loan.ifPresent(ended -> {
+            var peer = peers.get(ended.to());
+            if (peer != null) {
+                peer.rooms.put(ended.work().line().name(), answer.room());
+            }
+        });
+        return loan;
+    }
+
+    /** Ends the loans, and forgets the members, of which nothing was heard for too long. */
+    synchronized List<Loan> endOverdue(long now) {
+        peers.values().removeIf(peer -> now - peer.heard > SILENCE.toNanos());
+        var overdue = lent.values().stream()
+                .filter(loan -> now - named.get(loan.no()) > SILENCE.toNanos())
+                .toList();
+        overdue.forEach(loan -> {
+            lent.remove(loan.no());
+            named.remove(loan.no());
+        });
+        return overdue;
+    }
+
+    /** Whether this member has been heard: it has not died of what it had. */
+    synchronized boolean isThere(String member) {
+        return peers.containsKey(member);
+    }
+
+    synchronized int count(Line line) {
+        return (int) lent.values().stream()
+                .filter(loan -> loan.work().line() == line)
+                .count();
+    }
+}

@@ -258,8 +258,10 @@ class QueueInflowTest {
         nodes.forEach(node -> activate(node, spec, new FakeBean()));
         await().until(() -> isSettled(here.instance(), name(test)));
         Unreadable.MISSING.removeAll(names);
+        var parking = here.instance().getQueue(name(test) + ".parked");
+        await().until(() -> parking.size() >= names.size()); // a commit is seen structure by structure
         var parked = new ArrayList<>();
-        here.instance().getQueue(name(test) + ".parked").drainTo(parked);
+        parking.drainTo(parked);
         assertThat(parked)
                 .containsExactlyInAnyOrderElementsOf(
                         names.stream().map(Unreadable::new).toList());

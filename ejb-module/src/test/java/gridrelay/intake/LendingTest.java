@@ -453,6 +453,11 @@ class LendingTest {
         }
 
         @Override
+        public Optional<String> fault() {
+            return storage.fault();
+        }
+
+        @Override
         public void close() throws IOException {
             storage.close();
         }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * One endpoint under observation: what was accepted for it, what arrived, what was done to the node meanwhile, and what the
@@ -112,14 +113,27 @@ public final class Trial implements AutoCloseable {
         return List.copyOf(acknowledged);
     }
 
-    /** Waits until what was accepted has arrived or was given up, or the deadline has passed, and judges. */
-    public Verdict verdict(Duration deadline) {
+    /**
+     * Waits until what was accepted has arrived or was given up, or nothing more has arrived for as long as patience lasts, and
+     * judges: how much a machine has accepted meanwhile, and how fast it delivers that, is no part of the verdict.
+     */
+    public Verdict verdict(Duration patience) {
+        boolean drained;
+        int before;
+        do {
+            before = arrived().size();
+            drained = drainsWithin(patience);
+        } while (!drained && arrived().size() > before);
+        return judge(); // names what is missing
+    }
+
+    private boolean drainsWithin(Duration patience) {
         try {
-            Awaitility.await().atMost(deadline).until(this::isDrained);
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
-            // what is missing the oracle will name
+            Awaitility.await().atMost(patience).until(this::isDrained);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
         }
-        return judge();
     }
 
     /** Judges what has arrived by now. */
@@ -146,16 +160,21 @@ public final class Trial implements AutoCloseable {
     }
 
     private boolean isDrained() {
-        Set<Position> done = new HashSet<>();
-        for (Request request : receiver.requests()) {
-            if (request.isDelivered()) {
-                done.add(request.lane().at(request.sequence()));
-            }
-        }
+        Set<Position> done = arrived();
         if (missing(done)) {
             done.addAll(abandoned());
         }
         return !missing(done);
+    }
+
+    private Set<Position> arrived() {
+        Set<Position> arrived = new HashSet<>();
+        for (Request request : receiver.requests()) {
+            if (request.isDelivered()) {
+                arrived.add(request.lane().at(request.sequence()));
+            }
+        }
+        return arrived;
     }
 
     private boolean missing(Set<Position> done) {

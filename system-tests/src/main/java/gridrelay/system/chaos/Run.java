@@ -17,9 +17,10 @@ final class Run {
     private static final int LANES = 60;
     private static final int CLIENTS = 3;
     private static final int BATCHES = 2;
-    private static final int BATCH = 25;
+    private static final int BATCH = 10;
     private static final Duration FIRST = Duration.ofSeconds(60);
-    private static final Duration DRAINED = Duration.ofSeconds(150);
+    /** For so long nothing comes only where something is stuck. */
+    private static final Duration STUCK = Duration.ofSeconds(150);
     /** A take-over is over by then, whatever went wrong. */
     private static final Duration TAKEN_OVER = Duration.ofSeconds(20);
 
@@ -55,7 +56,7 @@ final class Run {
         var accepts = new Report.Accepts(single.asked() + batches.asked(), single.unanswered() + batches.unanswered());
         trial.add(single.finish());
         trial.add(batches.finish());
-        Verdict verdict = trial.verdict(DRAINED);
+        Verdict verdict = trial.verdict(STUCK);
         happened.forEach(this::remarkTakeOver);
         return new Report(schedule, took, verdict, accepts, remarks);
     }

@@ -24,11 +24,11 @@ final class Log {
     }
 
     void tokenWeak() {
-        LOG.log(WARNING, "GRLY-3104 The configured administrator''s token has fewer than 32 characters: guessable");
+        LOG.log(WARNING, "GRLY-3104 The configured administrator's token has fewer than 32 characters: guessable");
     }
 
     void tokenRevoked() {
-        LOG.log(WARNING, "GRLY-3105 The configured administrator''s token was revoked and stays so: configure another");
+        LOG.log(WARNING, "GRLY-3105 The configured administrator's token was revoked and stays so: configure another");
     }
 
     void noAdministrator(Throwable why) {

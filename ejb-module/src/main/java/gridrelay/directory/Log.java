@@ -21,7 +21,7 @@ final class Log {
     }
 
     void notRefreshed(Throwable why) {
-        LOG.log(WARNING, "GRLY-3004 The directory''s changes cannot be read", why);
+        LOG.log(WARNING, "GRLY-3004 The directory's changes cannot be read", why);
     }
 
     void notSwept(Throwable why) {

@@ -25,6 +25,11 @@ public enum FileStatus {
         return this == PENDING_VIRUS_SCAN || this == PENDING_TYPE_CHECK || this == PENDING_TRANSFER;
     }
 
+    /** Whether a rule was against it. */
+    boolean isRefusal() {
+        return this == INFECTED || this == UNSUPPORTED_FORMAT || this == REJECTED;
+    }
+
     /** Whether it rests: only a person moves it on. */
     public boolean isFinal() {
         return this != RECEIVING && !isPending();

@@ -4,6 +4,7 @@ import gridrelay.intake.Verdict.Evidence;
 import gridrelay.model.FileLoan;
 import gridrelay.model.LoanAnswer;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** What becomes of work that was lent; the names of those that are answered travel between nodes. */
 enum LoanEnd {
@@ -64,15 +65,16 @@ enum LoanEnd {
 
     /** What this version does not know is as good as returned. */
     static LoanEnd of(LoanAnswer answer) {
-        try {
-            var end = valueOf(answer.end());
-            if (end == REFUSED) {
-                FileStatus.valueOf(answer.status());
-            }
-            return end;
-        } catch (IllegalArgumentException e) {
-            return RETURNED;
-        }
+        return Arrays.stream(values())
+                .filter(end -> end.name().equals(answer.end()) && end != LOST && end != SILENT)
+                .filter(end -> end != REFUSED || isRefusal(answer.status()))
+                .findFirst()
+                .orElse(RETURNED);
+    }
+
+    private static boolean isRefusal(String name) {
+        return Arrays.stream(FileStatus.values())
+                .anyMatch(status -> status.isRefusal() && status.name().equals(name));
     }
 
     /** Of an end that is one. */

@@ -3,6 +3,7 @@ package gridrelay.intake;
 import gridrelay.grid.Tenure;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The shards that this node has, and what is at work of each. Guarded by its {@link Pipeline}. */
@@ -47,8 +48,10 @@ final class Holdings {
         }
     }
 
-    void add(Tenure tenure) {
-        shards.put(tenure.shard(), new Holding(tenure));
+    /** @return the tenure of this shard until now */
+    Optional<Tenure> add(Tenure tenure) {
+        return Optional.ofNullable(shards.put(tenure.shard(), new Holding(tenure)))
+                .map(before -> before.tenure);
     }
 
     void remove(Tenure tenure) {

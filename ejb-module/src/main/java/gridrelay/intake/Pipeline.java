@@ -57,7 +57,7 @@ final class Pipeline {
 
     void taken(Tenure tenure) {
         synchronized (this) {
-            holdings.add(tenure);
+            holdings.add(tenure).ifPresent(this::forget); // its end may be told later
         }
         world.workers().execute(() -> finder.load(tenure));
     }

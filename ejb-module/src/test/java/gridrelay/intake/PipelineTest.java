@@ -406,7 +406,24 @@ class PipelineTest {
     }
 
     @Test
-    void a_shard_is_given_up_only_when_nothing_of_it_is_at_work() throws Exception {
+    void a_shard_that_comes_back_before_its_end_was_told_is_worked_on() {
+        var finish = new CountDownLatch(1);
+        scanner = (content, deadline) -> {
+            finish.await();
+            return CLEAN;
+        };
+        var files = Stream.generate(() -> bench.received("hello")).limit(30).toList();
+        takeAll(files, 1);
+        await().until(() -> pipeline.known() == files.size());
+        takeAll(files, 2);
+        finish.countDown();
+        files.forEach(file -> settled(file, FileStatus.STORED));
+        files.forEach(file -> pipeline.lost(new Tenure(file.shard(), 1)));
+        assertThat(files).allMatch(file -> pipeline.holds(new Tenure(file.shard(), 2)));
+    }
+
+    @Test
+    void a_shard_that_is_given_up_waits_a_while_for_what_is_at_work() throws Exception {
         var scanning = new CountDownLatch(1);
         var finish = new CountDownLatch(1);
         scanner = (content, deadline) -> {

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 final class Pipeline {
 
     /** A shard that is given up waits no longer for what is at work: its next owner does it again. */
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
+    static final Duration LONGEST_DRAIN = Duration.ofSeconds(1);
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
 

@@ -92,8 +92,12 @@ final class Log {
                 cause);
     }
 
-    static void notDrained(int shards) {
+    static void notDrained(long shards) {
         LOG.log(WARNING, "GRLY-1115 {0} shards had open requests when the node stopped; they were reset", shards);
+    }
+
+    static void notReleased(Throwable cause) {
+        LOG.log(WARNING, "GRLY-1120 Shards could not be released one by one; the node's end frees them: " + cause);
     }
 
     static void hintLost(Throwable cause) {
@@ -115,7 +119,7 @@ final class Log {
     static void merged() {
         LOG.log(
                 WARNING,
-                "GRLY-1119 This node''s part of the grid has merged into another after a split and its entries are gone; the nodes"
+                "GRLY-1119 This node's part of the grid has merged into another after a split and its entries are gone; the nodes"
                         + " compare theirs with the database");
     }
 

@@ -55,9 +55,12 @@ final class Moves {
         return row.wantedLiving() && !me.equals(row.wanted());
     }
 
-    /** Whoever the grid preferred has left or died and no other has asked yet: waiting for one would only lose time. */
-    private static boolean wantedByTheDead(ShardTable.Row row) {
-        return row.wanted() != null && !row.wantedLiving();
+    /**
+     * Whoever the grid preferred has left or died, or gave it up to leave, and no other has asked yet: waiting for one would only
+     * lose time. A shard that nobody ever had waits: those that it is for may be about to start.
+     */
+    private static boolean wantedByNobody(ShardTable.Row row) {
+        return row.wanted() == null ? row.epoch() > 0 : !row.wantedLiving();
     }
 
     private boolean comes(ShardTable.Row row, String me, boolean mine, long now) {
@@ -69,6 +72,6 @@ final class Moves {
             return false;
         }
         var since = orphanedSince.computeIfAbsent(row.id(), id -> now);
-        return mine || wantedByTheDead(row) || now - since >= Times.ORPHANED.toNanos();
+        return mine || wantedByNobody(row) || now - since >= Times.ORPHANED.toNanos();
     }
 }

@@ -3,15 +3,13 @@ package gridrelay.grid;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -21,6 +19,9 @@ import java.util.stream.Collectors;
  * {@link #beat} are each called by one thread again and again; everything else by any.
  */
 final class Node {
+
+    /** A node that leaves looks so often what it can give up. */
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final String name;
     private final Times times;
@@ -41,7 +42,7 @@ final class Node {
     private final Watch watch;
     /** Found to be over by {@link #fence}; told to the work by the next beat. */
     private final Queue<Tenure> fenced = new ConcurrentLinkedQueue<>();
-    /** Given up by the work; released by the next beat. */
+    /** Given up by the work; released by the next beat, or at once by a node that leaves. */
     private final Queue<Tenure> drained = new ConcurrentLinkedQueue<>();
 
     /** Where the protocol's rows are, and how a step of it gets its transaction. */
@@ -222,16 +223,21 @@ final class Node {
         var unused = works.drain(tenure).whenComplete((nothing, failure) -> drained.add(tenure));
     }
 
-    private void releaseDrained(Incarnation me) {
-        for (var tenure = drained.poll(); tenure != null; tenure = drained.poll()) {
-            release(me, tenure);
-        }
-    }
-
     /** Dies between forgetting and release: buried. Between release and its answer: free, or taken again with a new epoch. */
-    private void release(Incarnation me, Tenure tenure) {
-        if (lose(me, tenure) && tables.transactions.call(() -> steps.release(me.id(), tenure))) {
-            Log.released(tenure);
+    private void releaseDrained(Incarnation me) {
+        var ended = new ArrayList<Tenure>();
+        for (var tenure = drained.poll(); tenure != null; tenure = drained.poll()) {
+            if (lose(me, tenure)) {
+                ended.add(tenure);
+            }
+        }
+        ended.sort(Comparator.comparingInt(Tenure::shard)); // the order of locks
+        if (!ended.isEmpty()) {
+            tables.transactions
+                    .call(() -> ended.stream()
+                            .filter(tenure -> steps.release(me.id(), tenure))
+                            .toList())
+                    .forEach(Log::released);
         }
     }
 
@@ -279,35 +285,47 @@ final class Node {
     }
 
     /**
-     * Leaves in order, so that another node, or the next life of this one, may take the shards at once. Renewals and the watch
-     * go on meanwhile; beats do not.
+     * Leaves in order, so that another node, or the next life of this one, may take the shards at once: each as soon as nothing of
+     * it is open. Renewals and the watch go on meanwhile; beats do not.
      */
     void leave(Duration patience) {
         leaving = true;
         living().ifPresent(me -> {
             var all = me.tenures().all();
-            all.forEach(me.tenures()::release);
-            drainAll(all, patience);
+            all.forEach(tenure -> drain(me, tenure));
+            releaseAsDrained(me, all, patience);
             // Nothing stays open of what did not drain, nor of a shard that a beat which hangs gets only now.
             me.die();
             works.abort();
-            all.forEach(tenure -> lose(me, tenure));
+            all.stream().filter(me.tenures()::knows).forEach(tenure -> lose(me, tenure));
             tables.transactions.call(() -> steps.leave(me.id()));
             Log.left(name, me.id());
         });
     }
 
-    private void drainAll(Collection<Tenure> tenures, Duration patience) {
-        var drains = tenures.stream().map(works::drain).toList();
-        try {
-            CompletableFuture.allOf(drains.toArray(CompletableFuture[]::new))
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            Log.notDrained((int) drains.stream()
-                    .filter(drain -> !drain.isDone() || drain.isCompletedExceptionally())
-                    .count());
+    /** What takes long in one shard holds up no other. What cannot be released is freed by this node's end. */
+    private void releaseAsDrained(Incarnation me, Collection<Tenure> tenures, Duration patience) {
+        var end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                releaseDrained(me);
+            } catch (RuntimeException e) {
+                Log.notReleased(e);
+            }
+            var open = tenures.stream().filter(me.tenures()::knows).count();
+            if (open == 0) {
+                return;
+            }
+            if (end - System.nanoTime() <= 0) {
+                Log.notDrained(open);
+                return;
+            }
+            try {
+                Thread.sleep(LOOK.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
     }
 }

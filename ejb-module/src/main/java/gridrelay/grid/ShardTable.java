@@ -88,10 +88,11 @@ record ShardTable(Jdbi jdbi) {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** Frees the shard; false if it was no longer this tenure's. */
+    /** Frees the shard, and asks for it no more; false if it was no longer this tenure's. */
     boolean release(String me, Tenure tenure) {
         return jdbi.withHandle(handle -> handle.execute(
-                        "UPDATE shard SET owner = NULL WHERE id = ? AND owner = ? AND epoch = ?",
+                        "UPDATE shard SET owner = NULL, wanted = NULLIF(wanted, owner) WHERE id = ? AND owner = ?"
+                                + " AND epoch = ?",
                         tenure.shard(),
                         me,
                         tenure.epoch())

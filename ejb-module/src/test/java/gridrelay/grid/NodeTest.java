@@ -5,11 +5,13 @@ import static gridrelay.grid.TestNode.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import gridrelay.database.OnBothDatabases;
 import gridrelay.database.TestDatabase;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,6 +268,30 @@ class NodeTest {
         leaving.node.leave(Duration.ofMillis(50));
         assertThat(leaving.work.aborts).hasValue(1);
         assertThat(database.one(Long.class, "SELECT count(owner) FROM shard")).isZero();
+    }
+
+    @Test
+    void what_takes_long_in_one_shard_holds_up_no_other_of_a_node_that_leaves() {
+        var leaving = node("leaving").wanting(ALL);
+        leaving.beat();
+        var open = new CompletableFuture<Void>();
+        leaving.work.drains.put(leaving.tenure(17), open);
+        var other = node("other");
+        other.beat();
+
+        var left = CompletableFuture.runAsync(() -> leaving.node.leave(Duration.ofMinutes(5)));
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            other.beat();
+            return other.holds().size() == 270;
+        });
+        assertThat(other.holds()).doesNotContain(17);
+        assertThat(left).isNotDone();
+        open.complete(null);
+
+        assertThat(left).succeedsWithin(Duration.ofMinutes(1));
+        assertThat(leaving.work.lost).hasSize(271);
+        other.beat();
+        assertThat(other.holds()).isEqualTo(ALL);
     }
 
     @Test

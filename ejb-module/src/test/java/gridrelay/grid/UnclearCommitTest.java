@@ -96,7 +96,7 @@ class UnclearCommitTest {
         var next = new TestNode("next", database, time).wanting(Set.of(3));
         next.beat();
         live(time, Duration.ofMillis(9500), old, next);
-        old.transactions = new Losing(Boolean.TRUE::equals);
+        old.transactions = new Losing(List.of(new Tenure(3, 1))::equals);
         time.pass(Duration.ofMillis(500));
         old.renew();
         old.beat(); // drains

@@ -130,7 +130,7 @@ final class Borrowing {
                 .map(line -> new SpareSlots.Room(line.name(), room(line)))
                 .toList();
         var now = System.nanoTime();
-        if (closed || rooms.equals(told) && now - toldAt < REPORT.toNanos()) {
+        if (closed || leaving || rooms.equals(told) && now - toldAt < REPORT.toNanos()) {
             return;
         }
         told = rooms;
@@ -140,11 +140,11 @@ final class Borrowing {
                 .ifPresent(self -> world.peers().tellAll(new SpareSlots(self, rooms, List.copyOf(loans.keySet()))));
     }
 
-    /** Nothing more is taken, and what is here is returned: whatever still comes of it, its owners do it again. */
-    void leave() {
+    /** Nothing more is taken. Whatever still comes of what is here, its owners do it again. */
+    synchronized void leave() {
         leaving = true;
-        tick(); // there is no room here any more
-        loans.values().forEach(loan -> answer(loan, LoanEnd.RETURNED.to(loan, from(line(loan.stage())))));
+        world.peers().self().ifPresent(self -> world.peers().tellAll(SpareSlots.farewell(self)));
+        loans.clear();
     }
 
     /** As a crash would. */

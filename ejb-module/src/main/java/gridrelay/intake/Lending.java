@@ -70,7 +70,7 @@ final class Lending {
     /** Told by another node, or by this one, which lends nothing to itself. */
     void heard(SpareSlots report) {
         if (!Optional.of(report.member()).equals(world.peers().self())) {
-            loans.heard(report, System.nanoTime());
+            loans.heard(report, System.nanoTime()).forEach(loan -> takeBack(loan, LoanEnd.RETURNED));
         }
     }
 
@@ -117,9 +117,10 @@ final class Lending {
         pipeline.returned(loan.work(), loan.file(), end == LoanEnd.SILENT);
     }
 
-    /** Nothing more is lent. */
+    /** Nothing more is lent, and nothing waited for: while a node stops no answer reaches it. */
     void stop() {
         stopped = true;
+        loans.endAll().forEach(loan -> pipeline.over(loan.work(), null));
     }
 
     int lent(Line line) {

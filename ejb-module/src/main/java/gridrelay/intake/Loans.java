@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What this node has lent, and who has room for more. A loan lasts as long as its borrower names it again and again; a member is there as
@@ -18,12 +19,15 @@ final class Loans {
 
     /** What should be heard each second was not heard four times. */
     static final Duration SILENCE = Duration.ofSeconds(4);
+    /** Who does not look for so long has heard nothing meanwhile either. */
+    private static final Duration PAUSE = SILENCE.dividedBy(2);
 
     private final Map<Long, Loan> lent = new HashMap<>();
     /** When each was heard of last. */
     private final Map<Long, Long> named = new HashMap<>();
 
     private final Map<String, Peer> peers = new HashMap<>();
+    private long looked = System.nanoTime();
 
     /**
      * A file of which another node has a stage.
@@ -57,12 +61,18 @@ final class Loans {
         named.put(loan.no(), now);
     }
 
-    synchronized void heard(SpareSlots report, long now) {
+    /** @return the loans that it ends: all of a member that leaves, also those that have not come there */
+    synchronized List<Loan> heard(SpareSlots report, long now) {
+        if (report.isFarewell()) {
+            peers.remove(report.member());
+            return end(loan -> loan.to().equals(report.member()));
+        }
         var peer = peers.computeIfAbsent(report.member(), member -> new Peer());
         peer.heard = now;
         peer.rooms.clear();
         report.rooms().forEach(room -> peer.rooms.put(room.stage(), room.free()));
         report.loans().forEach(no -> named.replace(no, now));
+        return List.of();
     }
 
     /** Ends the loan; empty if it is none any more: what has come of it comes too late. */
@@ -80,15 +90,26 @@ final class Loans {
 
     /** Ends the loans, and forgets the members, of which nothing was heard for too long. */
     synchronized List<Loan> endOverdue(long now) {
+        if (now - looked > PAUSE.toNanos()) {
+            peers.values().forEach(peer -> peer.heard = now);
+            named.replaceAll((no, heard) -> now);
+        }
+        looked = now;
         peers.values().removeIf(peer -> now - peer.heard > SILENCE.toNanos());
-        var overdue = lent.values().stream()
-                .filter(loan -> now - named.get(loan.no()) > SILENCE.toNanos())
-                .toList();
-        overdue.forEach(loan -> {
+        return end(loan -> now - named.get(loan.no()) > SILENCE.toNanos());
+    }
+
+    synchronized List<Loan> endAll() {
+        return end(loan -> true);
+    }
+
+    private List<Loan> end(Predicate<Loan> over) {
+        var ended = lent.values().stream().filter(over).toList();
+        ended.forEach(loan -> {
             lent.remove(loan.no());
             named.remove(loan.no());
         });
-        return overdue;
+        return ended;
     }
 
     /** Whether this member has been heard: it has not died of what it had. */

@@ -338,11 +338,9 @@ class LendingTest {
         var files = received(5);
         owner.takeAll(files);
         untilScanning(leaving, 3);
-        grid.loses = message -> message instanceof SpareSlots; // silence is not what brings it back
         leaving.pipeline.leave();
-        await().atMost(Loans.SILENCE.minusSeconds(1)).until(() -> owner.pipeline.waiting(Line.SCAN) == 3);
-        assertThat(owner.pipeline.lent(Line.SCAN)).isZero();
-        grid.loses = message -> false;
+        soon().until(() -> owner.pipeline.lent(Line.SCAN) == 0); // without a tick, that is, not by silence
+        assertThat(owner.pipeline.waiting(Line.SCAN)).isEqualTo(3);
         new Node("heir", 4);
         var stored = settled(files, 3, FileStatus.STORED);
         assertThat(stored).allSatisfy(file -> {
@@ -350,6 +348,44 @@ class LendingTest {
             assertThat(counted(file)).isEqualTo(1);
         });
         assertThat(leaving.scans).hasValue(3);
+    }
+
+    @Test
+    void what_was_on_its_way_to_a_node_that_leaves_is_back_at_once() {
+        var leaving = new Node("leaving", 2);
+        grid.keepsBack = message -> message instanceof FileLoan;
+        var files = received(3);
+        owner.takeAll(files);
+        soon().until(() -> {
+            grid.tick();
+            return grid.kept() == 1;
+        });
+        assertThat(owner.pipeline.lent(Line.SCAN)).isEqualTo(1);
+        leaving.pipeline.leave();
+        soon().until(() -> owner.pipeline.lent(Line.SCAN) == 0); // without a tick, that is, not by silence
+        grid.release();
+        new Node("heir", 2);
+        assertThat(settled(files, 1, FileStatus.STORED))
+                .allSatisfy(file -> assertThat(counted(file)).isEqualTo(1));
+        assertThat(leaving.scans).hasValue(0);
+    }
+
+    @Test
+    void a_node_that_leaves_waits_for_nothing_that_is_elsewhere() {
+        var idle = new Node("idle", 2);
+        idle.scanner = stuck();
+        var files = received(3);
+        owner.takeAll(files);
+        untilScanning(idle, 1);
+        assertThat(owner.pipeline.lent(Line.SCAN)).isEqualTo(1);
+        owner.pipeline.leave();
+        assertThat(owner.pipeline.lent(Line.SCAN)).isZero();
+        assertThat(files)
+                .extracting(file -> owner.pipeline
+                        .drain(new Tenure(file.shard(), 1))
+                        .toCompletableFuture()
+                        .isDone())
+                .contains(true);
     }
 
     @Test

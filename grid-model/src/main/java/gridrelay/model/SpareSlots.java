@@ -7,10 +7,19 @@ import java.util.List;
  * taken for gone.
  *
  * @param member its id in the grid
- * @param rooms by stage; what is not named has none
+ * @param rooms by stage; what is not named has none. Without any it is a {@linkplain #farewell farewell}
  * @param loans the numbers of the loans that it is at
  */
 public record SpareSlots(String member, List<Room> rooms, List<Long> loans) {
+
+    /** Told last by a member that leaves: it does nothing of others' any more, whatever it has or is on its way to it. */
+    public static SpareSlots farewell(String member) {
+        return new SpareSlots(member, List.of(), List.of());
+    }
+
+    public boolean isFarewell() {
+        return rooms.isEmpty();
+    }
 
     /**
      * @param stage what is to be done

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Function;
 
 /** Has the bytes of files received, and tells whose work begins with the last of them. */
 @ApplicationScoped
@@ -31,8 +32,8 @@ class Arrivals {
                 : UploadState.of(receipts.find(before.id()).orElse(after));
     }
 
-    UploadState receiveWhole(FileRow file, Append append, InputStream body) {
-        var small = receiver.receiveWhole(file, append, body);
+    UploadState receiveWhole(long account, Function<String, FileRow> file, Append append, InputStream body) {
+        var small = receiver.receiveWhole(account, file, append, body);
         return arrived(small);
     }
 

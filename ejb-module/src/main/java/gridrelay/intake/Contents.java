@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where the bytes of a file are at each stage of its way. */
 @ApplicationScoped
@@ -31,13 +32,20 @@ class Contents {
 
     /** What was received, as one file, with the digest that it has now. */
     Staging.Staged received(FileRow file) throws IOException {
-        return staging.content(file.id(), receipts.segments(file.id()));
+        return staging.content(file.id(), segments(file));
     }
 
     /** The same, without reading it again. A file that was released from quarantine is still there. */
     Path path(FileRow file) throws IOException {
         var released = quarantine.find(file.id());
-        return released.isPresent() ? released.get() : staging.path(file.id(), receipts.segments(file.id()));
+        return released.isPresent() ? released.get() : staging.path(file.id(), segments(file));
+    }
+
+    /** What a file has that only ever had one writer needs no look into the ledger. */
+    private List<Segment> segments(FileRow file) {
+        return file.writer() == NewFile.FIRST_WRITER && file.received() > 0
+                ? List.of(new Segment(NewFile.FIRST_WRITER, file.received()))
+                : receipts.segments(file.id());
     }
 
     /** Makes the place of a final file's bytes what its status says. */

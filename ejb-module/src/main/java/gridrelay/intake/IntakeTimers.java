@@ -38,6 +38,9 @@ public class IntakeTimers {
     Receiver receiver;
 
     @Inject
+    Blanks blanks;
+
+    @Inject
     UploadSweep uploads;
 
     @Inject
@@ -67,6 +70,7 @@ public class IntakeTimers {
         try {
             processing.tick();
             receiver.tick();
+            blanks.tick();
         } catch (RuntimeException e) {
             log.notTicked(e);
         }

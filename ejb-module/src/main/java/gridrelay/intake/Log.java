@@ -36,6 +36,10 @@ final class Log {
         LOG.log(WARNING, "GRLY-5005 The staging folder does not tell how much room it has: {0}", why.toString());
     }
 
+    void noBlanks(Throwable why) {
+        LOG.log(WARNING, "GRLY-5006 No segments can be made in advance now, trying again: {0}", why.toString());
+    }
+
     void notLoaded(Tenure tenure, Throwable why) {
         LOG.log(
                 WARNING,

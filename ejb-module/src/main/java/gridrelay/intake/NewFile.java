@@ -8,23 +8,37 @@ import java.util.HexFormat;
 /** The row of a file that begins. */
 final class NewFile {
 
+    /** Number 0 has written nothing. */
+    static final long FIRST_WRITER = 1;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private NewFile() {}
 
     /** One of which nothing is here yet. */
     static FileRow of(NewUpload upload, Long length, FilePolicy policy, long account, Instant now, Instant expires) {
-        return row(upload, length, policy, account, now, expires, 0);
+        return row(id(), upload, length, policy, account, now, expires, 0);
     }
 
     /** One that begins when all of it is here: its bytes are those of the first writer. */
     static FileRow whole(NewUpload upload, long length, FilePolicy policy, long account, Instant now) {
-        return row(upload, length, policy, account, now, null, 1);
+        return whole(id(), upload, length, policy, account, now);
+    }
+
+    /** @param id nobody else's */
+    static FileRow whole(String id, NewUpload upload, long length, FilePolicy policy, long account, Instant now) {
+        return row(id, upload, length, policy, account, now, null, FIRST_WRITER);
     }
 
     private static FileRow row(
-            NewUpload upload, Long length, FilePolicy policy, long account, Instant now, Instant expires, long writer) {
-        var id = id();
+            String id,
+            NewUpload upload,
+            Long length,
+            FilePolicy policy,
+            long account,
+            Instant now,
+            Instant expires,
+            long writer) {
         return new FileRow(
                 id,
                 Shard.of(id),
@@ -60,7 +74,7 @@ final class NewFile {
     }
 
     /** Not to be guessed: it stands in URLs. Only letters and digits: it stands in paths. */
-    private static String id() {
+    static String id() {
         var bits = new byte[128 / 8];
         RANDOM.nextBytes(bits);
         return "f_" + HexFormat.of().formatHex(bits);

@@ -64,7 +64,11 @@ class Quotas {
         return limits.file();
     }
 
-    /** @param length null if it is not known yet */
+    /**
+     * A file that is begun, and unfinished until all of it is here.
+     *
+     * @param length null if it is not known yet
+     */
     void admit(long account, Long length, FilePolicy policy) {
         if (length != null) {
             fits(length, policy);
@@ -80,10 +84,20 @@ class Quotas {
         if (length != null && unfinished.bytes() + length > limits.unfinishedBytes()) {
             throw tooManyBytes();
         }
+        notFull(length == null ? 0 : length);
+    }
+
+    /** A file that is begun when all of it is here: it is never among its account's unfinished ones. */
+    void admitWhole(long length, FilePolicy policy) {
+        fits(length, policy);
+        notFull(length);
+    }
+
+    private void notFull(long bytes) {
         if (waiting() >= limits.waiting()) {
             throw new Refusal(Kind.UNAVAILABLE, "INTAKE_FULL", "too many files wait to be scanned; try again", AGAIN);
         }
-        room(length == null ? 0 : length);
+        room(bytes);
     }
 
     /** @throws Refusal TOO_LARGE for more than the policy allows, or anything does */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What this node receives just now: requests' bytes into segments. Thread-safe. */
@@ -35,6 +36,7 @@ class Receiver {
     private final Staging staging;
     private final Quotas quotas;
     private final OpenUploads open;
+    private final Blanks blanks;
     private final long slowest;
     private final Together<Mark, FileRow> commits;
     private final Together<Whole, FileRow> wholes;
@@ -51,7 +53,7 @@ class Receiver {
 
     /** For the container's proxy. */
     protected Receiver() {
-        this(null, null, null, null, 0);
+        this(null, null, null, null, null, 0);
     }
 
     /** @param slowest bytes a second; what is slower is cut off */
@@ -61,11 +63,13 @@ class Receiver {
             Staging staging,
             Quotas quotas,
             OpenUploads open,
+            Blanks blanks,
             @ConfigProperty(name = "gridrelay.intake.slowest", defaultValue = "1024") long slowest) {
         this.receipts = receipts;
         this.staging = staging;
         this.quotas = quotas;
         this.open = open;
+        this.blanks = blanks;
         this.slowest = slowest;
         this.commits = new Together<>(200, marks -> receipts.commit(marks));
         this.wholes = new Together<>(200, files -> receipts.createComplete(files));
@@ -86,14 +90,20 @@ class Receiver {
         if (append.length() != null && append.bytes() > append.length() - append.offset()) {
             throw tooLong();
         }
-        return counted(known, () -> receive(known.id(), append, body));
+        return counted(known.account(), known.id(), () -> receive(known.id(), append, body));
     }
 
-    /** Receives a small file all of which comes with this request: nothing is written of it before it is here. */
-    FileRow receiveWhole(FileRow file, Append append, InputStream body) {
-        return counted(file, () -> {
-            var nothing = new Tail(0, 0, 0, Sha256.start());
-            try (var request = new Writing(file, nothing, append, staging, mark -> begin(file, mark))) {
+    /**
+     * Receives a small file all of which comes with this request: nobody knows of it before it is here.
+     *
+     * @param row that the file is to have, by its id
+     */
+    FileRow receiveWhole(long account, Function<String, FileRow> row, Append append, InputStream body) {
+        return counted(account, "a new file", () -> {
+            var blank = blanks.take();
+            var file = row.apply(blank.orElseGet(NewFile::id));
+            var beginning = new Tail(blank.isPresent() ? file.writer() : 0, 0, 0, Sha256.start());
+            try (var request = new Writing(file, beginning, append, staging, mark -> begin(file, mark))) {
                 try {
                     return pump(file, request, body);
                 } catch (IOException | RuntimeException e) {
@@ -121,18 +131,18 @@ class Receiver {
         FileRow run() throws IOException;
     }
 
-    private FileRow counted(FileRow known, Receiving receiving) {
-        open.enter(known.account());
+    private FileRow counted(long account, String what, Receiving receiving) {
+        open.enter(account);
         try {
             return receiving.run();
         } catch (IOException e) {
-            log.notCommitted(known.id(), e);
+            log.notCommitted(what, e);
             var refusal = new Refusal(
                     Refusal.Kind.UNAVAILABLE, "STAGING_UNAVAILABLE", "the bytes cannot be kept now; try again");
             refusal.initCause(e);
             throw refusal;
         } finally {
-            open.leave(known.account());
+            open.leave(account);
         }
     }
 

@@ -100,16 +100,17 @@ public class Uploads {
      * Receives a file that {@link #comesWhole}: it begins when all of it is here, so that one that breaks off has never been.
      *
      * @return reads the body; refuses with LOCKED, DAMAGED, UNAVAILABLE
-     * @throws Refusal as {@link #create}
+     * @throws Refusal INVALID, NOT_FOUND {@code POLICY_UNKNOWN}, TOO_LARGE {@code FILE_TOO_LARGE}, UNAVAILABLE
      */
     public Reception createWhole(NewUpload upload, Append append, InputStream body) {
         var account = callers.current().accountId();
         UploadRules.check(upload);
         var policy = policy(upload.policy());
-        quotas.admit(account, upload.length(), policy);
-        var row = NewFile.whole(upload, upload.length(), policy, account, clock.instant());
+        quotas.admitWhole(upload.length(), policy);
+        var now = clock.instant();
         var arriving = arrivals;
-        return () -> arriving.receiveWhole(row, append, body);
+        return () -> arriving.receiveWhole(
+                account, id -> NewFile.whole(id, upload, upload.length(), policy, account, now), append, body);
     }
 
     /**

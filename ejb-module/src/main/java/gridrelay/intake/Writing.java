@@ -56,7 +56,8 @@ final class Writing implements AutoCloseable {
 
     /**
      * @param file as the ledger has it since this is its writer
-     * @param tail where this process left it; segment and length 0 to begin a new segment at the first byte
+     * @param tail where this process left it; its segment's name is on the disk. Segment and length 0 to begin a new segment at
+     *     the first byte
      * @param append its checksum is of all bytes of this request, which then count all or not at all
      * @param commit null where the ledger does not take it: another has become the writer, or it is not to know of it
      */

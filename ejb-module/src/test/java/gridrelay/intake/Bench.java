@@ -78,6 +78,7 @@ final class Bench {
     final Receipts receipts;
     final Ledger ledger;
     final Staging staging;
+    final Blanks blanks;
     final Quarantine quarantine;
     final Transfers transfers;
     Storage storage;
@@ -122,6 +123,7 @@ final class Bench {
         receipts = new InTransactions(database, files, uploads, clock, node);
         ledger = new LedgerInTransactions(database, shards, files, clock, node, retries);
         staging = new Staging(Folders.created(folder.resolve("staging")), 0);
+        blanks = new Blanks(staging, clock);
         quarantine = new Quarantine(Folders.created(folder.resolve("quarantine")));
         storage = TestStorages.folder(Folders.created(folder.resolve("store")));
         transfers = new TransfersInTransactions(database, files);
@@ -129,7 +131,7 @@ final class Bench {
     }
 
     Receiver receiver(OpenUploads open, Quotas.Limits limits) {
-        return new Receiver(receipts, staging, new Quotas(receipts, ledger, staging, limits), open, 1);
+        return new Receiver(receipts, staging, new Quotas(receipts, ledger, staging, limits), open, blanks, 1);
     }
 
     static void arrange(TestDatabase database) {

@@ -61,6 +61,7 @@ class HostileUploadsTest {
         assertThatThrownBy(() -> quotas.admit(Bench.ACME, 5L, PolicyTable.DEFAULT))
                 .hasFieldOrPropertyWithValue("kind", Refusal.Kind.TOO_MANY)
                 .hasFieldOrPropertyWithValue("code", "TOO_MANY_UNFINISHED");
+        quotas.admitWhole(5, PolicyTable.DEFAULT); // takes no place
         quotas.admit(Bench.OTHER, 5L, PolicyTable.DEFAULT);
         bench.clock.now = Bench.NOW.plus(Duration.ofHours(25));
         new UploadSweep(bench.receipts, bench.staging, bench.clock).expire();

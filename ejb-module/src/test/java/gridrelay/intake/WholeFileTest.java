@@ -47,15 +47,39 @@ class WholeFileTest {
     }
 
     private FileRow file(long length, String sha256) {
+        return file(NewFile.id(), length, sha256);
+    }
+
+    private FileRow file(String id, long length, String sha256) {
         var upload = new NewUpload("a.txt", null, "c1", sha256, length, "filename YS50eHQ=", null);
-        return NewFile.whole(upload, length, PolicyTable.DEFAULT, Bench.ACME, bench.clock.now);
+        return NewFile.whole(id, upload, length, PolicyTable.DEFAULT, Bench.ACME, bench.clock.now);
     }
 
     private FileRow receive(FileRow file, String checksum, InputStream body) {
         return bench.receiver.receiveWhole(
-                file,
+                Bench.ACME,
+                id -> file,
                 new Append(0, null, file.length(), checksum == null ? null : Checksum.parse(checksum), false),
                 body);
+    }
+
+    /** Under the id that the receiver has for it. */
+    private FileRow receive(long length, InputStream body) {
+        return bench.receiver.receiveWhole(
+                Bench.ACME, id -> file(id, length, null), new Append(0, null, length, null, false), body);
+    }
+
+    private List<Path> staged() throws IOException {
+        try (var staged = Files.list(folder.resolve("staging"))) {
+            return staged.toList();
+        }
+    }
+
+    /** @return the segments that are there then */
+    private List<Path> makeBlanks() throws IOException {
+        assertThat(bench.blanks.take()).isEmpty();
+        bench.blanks.tick();
+        return staged();
     }
 
     private static InputStream bytes(String text) {
@@ -65,9 +89,7 @@ class WholeFileTest {
     private void nothingIsLeftOf(FileRow file) throws IOException {
         assertThat(bench.files.find(file.id())).isEmpty();
         assertThat(bench.indexed).isEmpty();
-        try (var staged = Files.list(folder.resolve("staging"))) {
-            assertThat(staged).isEmpty();
-        }
+        assertThat(staged()).isEmpty();
     }
 
     @Test
@@ -134,14 +156,40 @@ class WholeFileTest {
     }
 
     @Test
+    void one_whose_segment_was_made_in_advance_is_like_any_other() throws Exception {
+        var blanks = makeBlanks();
+        for (var content : List.of("hello", "world!", "none was left")) {
+            var row = receive(content.length(), bytes(content));
+            assertThat(bench.staged(bench.row(row.id()))).asString().isEqualTo(content);
+            assertThat(bench.receipts.segments(row.id())).containsExactly(new Segment(1, content.length()));
+            assertThat(bench.contents().received(row).sha256()).isEqualTo(row.sha256());
+            assertThat(blanks.contains(bench.staging.segment(row.id(), 1))).isEqualTo(!content.equals("none was left"));
+        }
+    }
+
+    @Test
+    void one_whose_segment_was_made_in_advance_and_that_breaks_off_has_never_been() throws Exception {
+        var blanks = makeBlanks();
+        assertThatThrownBy(() -> receive(11, bytes("hello"))).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> receive(4, bytes("hello"))).isInstanceOf(Refusal.class);
+        assertThat(blanks).hasSize(2);
+        assertThat(staged()).isEmpty();
+        assertThat(bench.indexed).isEmpty();
+    }
+
+    @Test
     void many_at_once_are_each_their_own() throws Exception {
         var threads = Executors.newFixedThreadPool(8);
         try {
             var calls = new ArrayList<Callable<FileRow>>();
             for (int i = 0; i < 200; i++) {
                 var content = "file " + i;
-                calls.add(() -> receive(file(content.length()), null, bytes(content)));
+                calls.add(() -> receive(content.length(), bytes(content)));
             }
+            for (var i = 0; i < 30; i++) {
+                bench.blanks.take();
+            }
+            bench.blanks.tick(); // some find a segment that was made in advance, some do not
             var results = threads.invokeAll(calls);
             for (int i = 0; i < calls.size(); i++) {
                 assertThat(bench.staged(bench.row(results.get(i).get().id())))

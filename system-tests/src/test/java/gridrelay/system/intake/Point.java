@@ -58,7 +58,7 @@ enum Point {
     SMALL_RECORDED(
             "a small file that came with its creation is in the ledger, its sender has not heard of it",
             "intake/Arrivals",
-            "        var small = receiver.receiveWhole(file, append, body);\n",
+            "        var small = receiver.receiveWhole(account, file, append, body);\n",
             "        return arrived(small);"),
     PIECES_JOINED(
             "a file that came in pieces is copied into one, which does not have its name",

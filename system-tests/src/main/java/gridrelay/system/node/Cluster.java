@@ -17,10 +17,12 @@ public final class Cluster implements AutoCloseable {
 
     private final Postgres database;
     private final List<Node> nodes;
+    private final Path files;
 
-    private Cluster(Postgres database, List<Node> nodes) {
+    private Cluster(Postgres database, List<Node> nodes, Path files) {
         this.database = database;
         this.nodes = nodes;
+        this.files = files;
     }
 
     /** Not started yet, on free ports and a database of its own; everything it writes goes below the folder. */
@@ -73,7 +75,7 @@ public final class Cluster implements AutoCloseable {
                         .with("GRIDRELAY_GRID_MINIMUM", Integer.toString(nodes.size() / 2 + 1));
             }
         }
-        return new Cluster(database, nodes);
+        return new Cluster(database, nodes, files);
     }
 
     /** Starts all that do not run, at once, and returns when they are ready. */
@@ -93,6 +95,13 @@ public final class Cluster implements AutoCloseable {
         begun.forEach(Node::awaitReady);
     }
 
+    /** kill -9 of all that run, at once; returns when they are gone. */
+    public void kill() {
+        var running = nodes.stream().filter(Node::isRunning).toList();
+        running.forEach(Node::beginKill);
+        running.forEach(Node::kill);
+    }
+
     /** Counted from 0. */
     public Node node(int index) {
         return nodes.get(index);
@@ -109,6 +118,11 @@ public final class Cluster implements AutoCloseable {
 
     public Postgres database() {
         return database;
+    }
+
+    /** Where all keep files: {@code staging}, {@code quarantine} and {@code store}. */
+    public Path files() {
+        return files;
     }
 
     /** Of an administrator, at every node. */

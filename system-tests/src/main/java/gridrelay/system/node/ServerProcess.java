@@ -103,7 +103,8 @@ final class ServerProcess {
         return process.info().command().orElse("").endsWith("/java");
     }
 
-    private void destroy() {
+    /** kill -9, and nothing more. */
+    void destroy() {
         script.descendants().forEach(ProcessHandle::destroyForcibly);
         script.destroyForcibly();
     }

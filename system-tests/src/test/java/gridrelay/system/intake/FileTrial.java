@@ -6,8 +6,8 @@ import gridrelay.system.Heard;
 import gridrelay.system.S3Server;
 import gridrelay.system.client.FileClient;
 import gridrelay.system.client.RelayClient;
+import gridrelay.system.node.Cluster;
 import gridrelay.system.node.Node;
-import gridrelay.system.node.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** A node that can be ended at points, on PostgreSQL, with all the places where it keeps files, and an endpoint that is told of them. */
+/** Nodes that can be ended at points, on PostgreSQL, with all the places where they keep files, and an endpoint that is told of them. */
 final class FileTrial implements AutoCloseable {
 
     private static final String POLICY = "points";
@@ -36,59 +36,82 @@ final class FileTrial implements AutoCloseable {
     /** Longer than the two days after which staged bytes of no file go. */
     private static final Duration OLD = Duration.ofDays(3);
 
-    private final Postgres postgres = Postgres.start();
     private final Heard heard = new Heard();
     private final Collection<Sent> sent = new ArrayList<>();
-    private final Node node;
+    private final Path points;
+    private final Cluster cluster;
     private final S3Server s3;
 
-    private FileTrial(Path server, Path folder, boolean inS3) throws IOException {
-        node = Node.in(folder.resolve("node")).with("WLP_USER_DIR", server.toString());
-        postgres.attach(node);
+    private FileTrial(Path server, Path folder, int nodes, boolean inS3) throws IOException {
+        points = Files.createDirectories(folder.resolve("points"));
+        cluster = Cluster.of(nodes, folder);
         s3 = inS3 ? new S3Server(folder.resolve("s3")) : null;
-        if (inS3) {
-            s3.start();
-            s3.attach(node);
+        for (var node : cluster.nodes()) {
+            node.with("WLP_USER_DIR", server.toString()).with(Halt.FOLDER, points.toString());
+            if (inS3) {
+                s3.attach(node);
+            }
         }
     }
 
     /** @param server with all points in it */
-    static FileTrial start(Path server, Path folder, boolean inS3) throws IOException {
-        var trial = new FileTrial(server, folder, inS3);
-        Files.createDirectories(Halt.folder(trial.node.data()));
-        trial.node.start();
-        var api = new RelayClient(trial.node.url(), trial.node.token());
+    static FileTrial start(Path server, Path folder, int nodes, boolean inS3) throws IOException {
+        var trial = new FileTrial(server, folder, nodes, inS3);
+        if (inS3) {
+            trial.s3.start();
+        }
+        trial.restart();
+        var api = new RelayClient(trial.cluster.node(0).url(), trial.cluster.token());
         api.endpoint("hears", trial.heard.url(), Map.of("retrySchedule", List.of("PT0.2S")));
         var policy = Map.of("types", List.of("txt"), "maxBytes", 1 << 20, "notifyEndpoint", "hears");
         api.call("PUT", "/policies/" + POLICY, policy).expect(201);
         return trial;
     }
 
-    boolean inS3() {
+    /** Whether it is one of so many nodes and this storage. */
+    boolean is(int nodes, boolean inS3) {
+        return cluster.nodes().size() == nodes && inS3() == inS3;
+    }
+
+    private boolean inS3() {
         return s3 != null;
     }
 
+    /** To all nodes, also to those that are away. */
     Senders send() {
-        return Senders.start(client(), POLICY);
+        return Senders.start(cluster.nodes().stream().map(this::client).toList(), POLICY);
     }
 
-    private FileClient client() {
-        return new FileClient(node.url(), node.token());
+    private FileClient client(Node node) {
+        return new FileClient(node.url(), cluster.token());
     }
 
-    /** Returns when the node has come to the point and ended there. */
-    void haltAt(Point point) throws IOException {
-        var armed = Files.createFile(Halt.folder(node.data()).resolve(point.name()));
+    /** Returns when a node has come to the point and ended there: it, or with it all. */
+    void haltAt(Point point, boolean all) throws IOException {
+        var armed = Files.createFile(points.resolve(point.name()));
         try {
-            await(point + " to be reached").atMost(REACHED).until(() -> !node.isRunning());
+            await(point + " to be reached")
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(REACHED)
+                    .until(() -> !Files.exists(armed));
         } finally {
             Files.deleteIfExists(armed);
         }
+        if (all) {
+            cluster.kill();
+        }
+        await("a node to end").atMost(REACHED).until(this::isShort);
     }
 
-    /** Returns when the node is ready again. */
+    /** Whether a node is away. */
+    boolean isShort() {
+        return !cluster.nodes().stream().allMatch(Node::isRunning);
+    }
+
+    /** Returns when all nodes are ready. */
     void restart() {
-        node.start();
+        cluster.start();
     }
 
     /**
@@ -101,7 +124,7 @@ final class FileTrial implements AutoCloseable {
         sent.addAll(acknowledged);
         var within = Duration.ofNanos(Math.max(1_000_000_000, until - System.nanoTime()));
         return becomes(within, () -> {
-            var ledger = LedgerFile.all(postgres);
+            var ledger = LedgerFile.all(cluster.database());
             return ledger.values().stream().noneMatch(LedgerFile::pending)
                     && sent.stream().allMatch(one -> FileOracle.end(ledger.get(one.id())) == one.end());
         });
@@ -116,16 +139,27 @@ final class FileTrial implements AutoCloseable {
         }
     }
 
+    /** What is wrong when all has come to rest, with the nodes that run. */
+    List<Finding> findings() throws IOException, SQLException {
+        return FileOracle.judge(evidence());
+    }
+
     /**
      * What is there when all is told, what nobody has finished is withdrawn, and bytes of no file are so old that they have to go.
      */
-    Evidence evidence() throws IOException, SQLException {
-        for (var file : LedgerFile.all(postgres).values()) {
+    private Evidence evidence() throws IOException, SQLException {
+        var running = client(
+                cluster.nodes().stream().filter(Node::isRunning).findFirst().orElseThrow());
+        for (var file : LedgerFile.all(cluster.database()).values()) {
             if (file.isReceiving()) {
-                client().tus("DELETE", "/api/v1/files/" + file.id(), null).expect(204);
+                await(file.id() + " to be withdrawn")
+                        .atMost(TIDY)
+                        .until(() -> running.tus("DELETE", "/api/v1/files/" + file.id(), null)
+                                        .status()
+                                == 204);
             }
         }
-        var ledger = LedgerFile.all(postgres);
+        var ledger = LedgerFile.all(cluster.database());
         becomes(TIDY, () -> told().keySet().containsAll(ledger.keySet()));
         for (var name : names("staging")) {
             age(folder("staging").resolve(name));
@@ -141,7 +175,7 @@ final class FileTrial implements AutoCloseable {
     }
 
     private Path folder(String name) {
-        return node.data().resolve("files").resolve(name);
+        return cluster.files().resolve(name);
     }
 
     private Set<String> names(String folder) throws IOException {
@@ -171,11 +205,10 @@ final class FileTrial implements AutoCloseable {
 
     @Override
     public void close() {
-        node.close();
+        cluster.close();
         if (inS3()) {
             s3.close();
         }
         heard.close();
-        postgres.close();
     }
 }

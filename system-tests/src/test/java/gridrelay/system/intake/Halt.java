@@ -10,6 +10,9 @@ import java.util.Map;
 /** What {@link Point}s put into a server: whoever reaches an armed one ends the process on the spot, as kill -9 would. */
 public final class Halt {
 
+    /** The variable of a server's environment that names the folder where it looks for the points that it has to end at. */
+    static final String FOLDER = "ARMED_POINTS";
+
     private Halt() {}
 
     /** This class as a file, by its path in an archive. */
@@ -20,19 +23,14 @@ public final class Halt {
         }
     }
 
-    /** Where a node with this data folder looks for the name of the point that it has to end at. */
-    static Path folder(Path data) {
-        return data.resolve("halt");
-    }
-
-    /** Called by the server. Each arming ends one life: the next one of the node goes on past the point. */
+    /** Called by the server. Each arming ends one life: the next one, and another node with the same folder, goes on past the point. */
     public static void at(String point) {
-        var armed = folder(Path.of(System.getenv("GRIDRELAY_DATA"))).resolve(point);
+        var armed = Path.of(System.getenv(FOLDER), point);
         if (Files.exists(armed)) {
             try {
                 Files.delete(armed);
             } catch (NoSuchFileException e) {
-                return; // another thread is just ending the process
+                return; // another one is just ending there
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

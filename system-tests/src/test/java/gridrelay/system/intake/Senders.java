@@ -38,7 +38,7 @@ final class Senders implements AutoCloseable {
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     private final List<Future<?>> working = new ArrayList<>();
-    private final List<Way> ways = List.of(
+    private final List<Runnable> ways = List.of(
             this::whole,
             this::form,
             this::halves,
@@ -48,23 +48,21 @@ final class Senders implements AutoCloseable {
             this::unfinished,
             this::pieces,
             this::discarded);
-    private final FileClient client;
+    private final List<FileClient> clients;
+    private final AtomicInteger calls = new AtomicInteger();
     private final String metadata;
     private final String policy;
     private volatile boolean finishing;
 
-    private interface Way {
-        void send() throws InterruptedException;
-    }
-
-    private Senders(FileClient client, String policy) {
-        this.client = client;
+    private Senders(List<FileClient> clients, String policy) {
+        this.clients = clients;
         this.policy = policy;
         this.metadata = "filename " + FileClient.base64("a.txt") + ",policy " + FileClient.base64(policy);
     }
 
-    static Senders start(FileClient client, String policy) {
-        var senders = new Senders(client, policy);
+    /** @param clients of all nodes, which have their turns call by call */
+    static Senders start(List<FileClient> clients, String policy) {
+        var senders = new Senders(clients, policy);
         for (var sender = 0; sender < AT_ONCE; sender++) {
             var first = sender * 2; // each at another way
             senders.working.add(senders.threads.submit(() -> senders.work(first)));
@@ -72,11 +70,10 @@ final class Senders implements AutoCloseable {
         return senders;
     }
 
-    private Void work(int first) throws InterruptedException {
+    private void work(int first) {
         for (var turn = first; !finishing; turn++) {
-            ways.get(turn % ways.size()).send();
+            ways.get(turn % ways.size()).run();
         }
-        return null;
     }
 
     /** How many files were acknowledged so far. */
@@ -106,12 +103,12 @@ final class Senders implements AutoCloseable {
 
     // -- ways to send
 
-    private void whole() throws InterruptedException {
+    private void whole() {
         var content = text();
         upload(content).ifPresent(path -> remember(path, content, End.STORED));
     }
 
-    private void halves() throws InterruptedException {
+    private void halves() {
         var content = text();
         create(content.length, metadata)
                 .filter(path -> complete(path, content, 0))
@@ -119,21 +116,21 @@ final class Senders implements AutoCloseable {
     }
 
     /** A request with too many bytes between them: what comes behind it is a piece of its own in staging. */
-    private void pieces() throws InterruptedException {
+    private void pieces() {
         var content = text();
         var path = create(content.length, metadata);
         if (path.isPresent()) {
             var offset = patch(path.get(), 0, Arrays.copyOf(content, content.length / 2));
-            heard(() -> client.chunked(
-                    "PATCH",
-                    path.get(),
-                    content,
-                    "Tus-Resumable",
-                    "1.0.0",
-                    "Upload-Offset",
-                    Integer.toString(offset),
-                    "Content-Type",
-                    "application/offset+octet-stream"));
+            heard(() -> client().chunked(
+                            "PATCH",
+                            path.get(),
+                            content,
+                            "Tus-Resumable",
+                            "1.0.0",
+                            "Upload-Offset",
+                            Integer.toString(offset),
+                            "Content-Type",
+                            "application/offset+octet-stream"));
             if (offset >= 0 && complete(path.get(), content, offset)) {
                 remember(path.get(), content, End.STORED);
             }
@@ -149,7 +146,7 @@ final class Senders implements AutoCloseable {
                         .append(new String(content, UTF_8))
                         .append("\r\n"));
         var body = form.append("--b--").toString().getBytes(UTF_8);
-        once(() -> client.chunked("POST", "/api/v1/uploads", body, "Content-Type", "multipart/form-data; boundary=b"))
+        once(() -> client().chunked("POST", "/api/v1/uploads", body, "Content-Type", "multipart/form-data; boundary=b"))
                 .ifPresent(answer -> {
                     var files = answer.expect(202).json().path("files");
                     for (var at = 0; at < contents.size(); at++) {
@@ -158,14 +155,14 @@ final class Senders implements AutoCloseable {
                 });
     }
 
-    private void parts() throws InterruptedException {
+    private void parts() {
         var content = text();
         var half = content.length / 2;
         var first = part(Arrays.copyOf(content, half));
         var second = part(Arrays.copyOfRange(content, half, content.length));
         if (first.isPresent() && second.isPresent()) {
             var concat = "final;" + first.get() + " " + second.get();
-            once(() -> client.tus("POST", FILES, null, "Upload-Concat", concat, "Upload-Metadata", metadata))
+            once(() -> client().tus("POST", FILES, null, "Upload-Concat", concat, "Upload-Metadata", metadata))
                     .ifPresent(answer -> remember(location(answer), content, End.STORED));
         }
     }
@@ -174,21 +171,21 @@ final class Senders implements AutoCloseable {
         return create(content.length, metadata, "Upload-Concat", "partial").filter(path -> complete(path, content, 0));
     }
 
-    private void unfinished() throws InterruptedException {
+    private void unfinished() {
         var content = text();
         var path = create(content.length, metadata);
         if (path.isPresent()) {
             patch(path.get(), 0, Arrays.copyOf(content, content.length / 2));
-            heard(() -> client.tus("DELETE", path.get(), null));
+            heard(() -> client().tus("DELETE", path.get(), null));
             remember(path.get(), null, End.GONE);
         }
     }
 
-    private void withdrawn() throws InterruptedException {
+    private void withdrawn() {
         var content = text();
         var path = upload(content);
         if (path.isPresent()) {
-            var tooLate = heard(() -> client.tus("DELETE", path.get(), null)).status() == 409;
+            var tooLate = heard(() -> client().tus("DELETE", path.get(), null)).status() == 409;
             remember(path.get(), content, tooLate ? End.STORED : End.WITHDRAWN);
         }
     }
@@ -197,25 +194,30 @@ final class Senders implements AutoCloseable {
         upload(virus()).ifPresent(path -> remember(path, null, End.INFECTED));
     }
 
-    private void discarded() throws InterruptedException {
+    private void discarded() {
         var path = upload(virus());
         if (path.isPresent()) {
             Answer answer;
             do { // until it is in quarantine, or was discarded by a call that was not answered
-                Thread.sleep(PAUSE_MS);
-                answer = heard(() -> client.call("POST", path.get() + "/discard", (byte[]) null));
+                pause();
+                answer = heard(() -> client().call("POST", path.get() + "/discard", (byte[]) null));
             } while (answer.status() != 200 && !isDiscarded(path.get()));
             remember(path.get(), null, End.DISCARDED);
         }
     }
 
-    private boolean isDiscarded(String path) throws InterruptedException {
-        var file =
-                heard(() -> client.call("GET", path, (byte[]) null)).expect(200).json();
+    private boolean isDiscarded(String path) {
+        var file = heard(() -> client().call("GET", path, (byte[]) null))
+                .expect(200)
+                .json();
         return file.path("reason").path("code").asText().equals("DISCARDED");
     }
 
     // -- what they have in common
+
+    private FileClient client() {
+        return clients.get(calls.getAndIncrement() % clients.size());
+    }
 
     private static byte[] text() {
         var number = NUMBERS.incrementAndGet();
@@ -227,23 +229,23 @@ final class Senders implements AutoCloseable {
     }
 
     private Optional<String> upload(byte[] content) {
-        return once(() -> client.tus(
-                        "POST",
-                        FILES,
-                        content,
-                        "Upload-Length",
-                        Integer.toString(content.length),
-                        "Upload-Metadata",
-                        metadata,
-                        "Content-Type",
-                        "application/offset+octet-stream"))
+        return once(() -> client().tus(
+                                "POST",
+                                FILES,
+                                content,
+                                "Upload-Length",
+                                Integer.toString(content.length),
+                                "Upload-Metadata",
+                                metadata,
+                                "Content-Type",
+                                "application/offset+octet-stream"))
                 .map(Senders::location);
     }
 
     private Optional<String> create(int length, String metadata, String... more) {
         var headers = new ArrayList<>(List.of("Upload-Length", Integer.toString(length), "Upload-Metadata", metadata));
         headers.addAll(List.of(more));
-        return once(() -> client.tus("POST", FILES, null, headers.toArray(String[]::new)))
+        return once(() -> client().tus("POST", FILES, null, headers.toArray(String[]::new)))
                 .map(Senders::location);
     }
 
@@ -272,9 +274,9 @@ final class Senders implements AutoCloseable {
 
     /** @return where the file stands then; less than before is a finding */
     private int patch(String path, int offset, byte[] bytes) {
-        var answer = once(() -> client.patch(path, offset, bytes))
+        var answer = once(() -> client().patch(path, offset, bytes))
                 .filter(patched -> patched.status() == 204)
-                .orElseGet(() -> heard(() -> client.head(path)));
+                .orElseGet(() -> heard(() -> client().head(path)));
         if (answer.header("Upload-Offset") == null) {
             findings.add(new Finding(Rule.LOST, path, "HEAD answers " + answer.status()));
             return -1;
@@ -286,25 +288,34 @@ final class Senders implements AutoCloseable {
         return now;
     }
 
-    /** The answer of a call that is made once; none if it did not come, or nothing was done. */
+    /** The answer of a call that is made once; none if it did not come, or nothing was done, and then not at once. */
     private static Optional<Answer> once(Supplier<Answer> call) {
         try {
-            return Optional.of(call.get()).filter(answer -> answer.status() < 500);
+            var answer = call.get();
+            if (answer.status() < 500) {
+                return Optional.of(answer);
+            }
         } catch (UncheckedIOException e) {
-            return Optional.empty();
+            // the node has ended, or is not there yet
         }
+        pause();
+        return Optional.empty();
     }
 
     /** The answer of a call that may be repeated, also over the life of the node. */
-    private Answer heard(Supplier<Answer> call) {
-        try {
-            while (true) {
-                var answer = once(call);
-                if (answer.isPresent() && answer.get().status() != 423) {
-                    return answer.get();
-                }
-                Thread.sleep(PAUSE_MS);
+    private static Answer heard(Supplier<Answer> call) {
+        while (true) {
+            var answer = once(call);
+            if (answer.isPresent() && answer.get().status() != 423) {
+                return answer.get();
             }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("nobody answers", e);

@@ -36,13 +36,17 @@ public final class FileClient {
         this.token = token;
     }
 
-    /** @param body as it came */
-    public record Answer(int status, HttpHeaders headers, byte[] body) {
+    /**
+     * What came back.
+     *
+     * @param call whose answer it is: its method and path
+     * @param body as it came
+     */
+    public record Answer(String call, int status, HttpHeaders headers, byte[] body) {
 
         public Answer expect(int wanted) {
             if (status != wanted) {
-                throw new AssertionError("answered " + status + " instead of " + wanted + ": "
-                        + new String(body, StandardCharsets.UTF_8) + " " + headers.map());
+                throw new AssertionError("answered " + status + " instead of " + wanted + ": " + this);
             }
             return this;
         }
@@ -50,6 +54,12 @@ public final class FileClient {
         /** Null if it is not there. */
         public String header(String name) {
             return headers.firstValue(name).orElse(null);
+        }
+
+        /** In a message for people. */
+        @Override
+        public String toString() {
+            return call + " " + status + " " + new String(body, StandardCharsets.UTF_8) + " " + headers.map();
         }
 
         public JsonNode json() {
@@ -89,7 +99,7 @@ public final class FileClient {
         }
         try {
             var response = http.send(request.build(), BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            return new Answer(method + " " + path, response.statusCode(), response.headers(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

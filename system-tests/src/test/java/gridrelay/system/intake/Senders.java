@@ -11,13 +11,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -35,6 +38,9 @@ final class Senders implements AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
+    /** By thread. */
+    private final Map<String, String> lastHeard = new ConcurrentHashMap<>();
+
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     private final List<Future<?>> working = new ArrayList<>();
@@ -85,9 +91,20 @@ final class Senders implements AutoCloseable {
     Collection<Sent> finish() throws Exception {
         finishing = true;
         for (var one : working) {
-            one.get(3, TimeUnit.MINUTES);
+            try {
+                one.get(3, TimeUnit.MINUTES);
+            } catch (TimeoutException e) {
+                throw new AssertionError("a sender comes to no end; heard last: " + lastHeard + "; at: " + stacks(), e);
+            }
         }
         return List.copyOf(sent);
+    }
+
+    private static List<String> stacks() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .map(thread -> thread.getKey().getName() + " " + Arrays.toString(thread.getValue()))
+                .filter(stack -> stack.contains(Senders.class.getName() + ".work"))
+                .toList();
     }
 
     /** What senders saw themselves. */
@@ -289,21 +306,23 @@ final class Senders implements AutoCloseable {
     }
 
     /** The answer of a call that is made once; none if it did not come, or nothing was done, and then not at once. */
-    private static Optional<Answer> once(Supplier<Answer> call) {
+    private Optional<Answer> once(Supplier<Answer> call) {
+        var thread = Thread.currentThread().getName();
         try {
             var answer = call.get();
+            lastHeard.put(thread, answer.toString());
             if (answer.status() < 500) {
                 return Optional.of(answer);
             }
         } catch (UncheckedIOException e) {
-            // the node has ended, or is not there yet
+            lastHeard.put(thread, e.toString()); // the node has ended, or is not there yet
         }
         pause();
         return Optional.empty();
     }
 
     /** The answer of a call that may be repeated, also over the life of the node. */
-    private static Answer heard(Supplier<Answer> call) {
+    private Answer heard(Supplier<Answer> call) {
         while (true) {
             var answer = once(call);
             if (answer.isPresent() && answer.get().status() != 423) {

@@ -38,6 +38,8 @@ final class Pipeline {
     private final PriorityQueue<Work> later = new PriorityQueue<>(Comparator.comparingLong((Work work) -> work.due()));
     /** Everything that waits or is at work, by the file's id. */
     private final Map<String, Work> known = new HashMap<>();
+    /** Found anew while it was known: what has come behind the last record of it is only here. */
+    private final Map<String, FileRow> found = new HashMap<>();
 
     private volatile boolean closed;
 
@@ -82,6 +84,7 @@ final class Pipeline {
         lines.values().forEach(slots -> slots.removeIf(gone));
         later.removeIf(gone);
         known.values().removeIf(gone);
+        found.values().removeIf(file -> file.shard() == tenure.shard());
     }
 
     // -- finding work
@@ -107,6 +110,7 @@ final class Pipeline {
     synchronized void offer(FileRow file, Tenure tenure, boolean suspect) {
         var before = known.get(file.id());
         if (before != null && !later.remove(before)) {
+            found.put(file.id(), file);
             return; // whoever is at it compares the row when he records, and comes back with the newer one
         }
         schedule(file, tenure, suspect);
@@ -199,19 +203,25 @@ final class Pipeline {
      * @param result null if nothing was done: the lease may be over
      */
     synchronized void over(Work work, Step.Result result) {
+        var since = Optional.ofNullable(found.remove(work.id()));
         over(work, () -> {
             if (result instanceof Step.Result.Durable durable) {
-                schedule(durable.row(), work.tenure(), false);
+                schedule(newer(durable.row(), since), work.tenure(), false);
             } else if (result instanceof Step.Result.Overtaken overtaken) {
-                schedule(overtaken.row(), work.tenure(), false);
+                schedule(newer(overtaken.row(), since), work.tenure(), false);
             } else if (result == null) {
                 again(work, work.file(), work.suspect(), AGAIN);
             }
         });
     }
 
+    private static FileRow newer(FileRow recorded, Optional<FileRow> since) {
+        return since.filter(row -> row.events() > recorded.events()).orElse(recorded);
+    }
+
     /** It was lent for nothing. */
     synchronized void returned(Work work, FileRow file, boolean suspect) {
+        found.remove(work.id()); // who does it compares
         over(work, () -> again(work, file, suspect, Duration.ZERO));
     }
 

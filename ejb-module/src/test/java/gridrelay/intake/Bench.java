@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** The intake of one node without its container: a real database, real folders, and shards that a test gives and takes. */
 final class Bench {
@@ -77,6 +78,9 @@ final class Bench {
     final UploadTable uploads;
     final Receipts receipts;
     final Ledger ledger;
+    /** Told what a transaction has recorded, before the pipeline is. */
+    volatile Consumer<Map<Step, Step.Result>> recorded = results -> {};
+
     final Staging staging;
     final Blanks blanks;
     final Quarantine quarantine;
@@ -265,7 +269,7 @@ final class Bench {
         }
     }
 
-    private static final class LedgerInTransactions extends Ledger {
+    private final class LedgerInTransactions extends Ledger {
         private final TestDatabase database;
 
         LedgerInTransactions(
@@ -281,7 +285,9 @@ final class Bench {
 
         @Override
         public Map<Step, Step.Result> record(List<Step> steps) {
-            return database.transaction(() -> super.record(steps));
+            var results = database.transaction(() -> super.record(steps));
+            recorded.accept(results);
+            return results;
         }
 
         @Override

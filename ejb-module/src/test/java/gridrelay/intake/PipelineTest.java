@@ -140,6 +140,21 @@ class PipelineTest {
     }
 
     @Test
+    void what_is_asked_for_between_the_record_and_its_answer_is_done_too() {
+        scanner = (content, deadline) -> new Scan.Infected("engine", "1", "Eicar");
+        var file = bench.received("hello");
+        bench.recorded = results -> {
+            if (!bench.row(file.id()).pending()) {
+                bench.recorded = more -> {};
+                database.transaction(() -> bench.ledger.operate(file.id(), row -> change -> change.release("op")));
+                pipeline.sweep();
+            }
+        };
+        take(pipeline, file, 1);
+        settled(file, FileStatus.STORED);
+    }
+
+    @Test
     void what_a_stage_fails_with_is_for_the_log_and_not_for_the_sender() {
         check = (content, name, policy) -> {
             throw new IllegalStateException(content + " at db1.internal");

@@ -1,5 +1,6 @@
 package gridrelay.benchmarks;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -7,7 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class SlowClamd implements AutoCloseable {
                 copy(client.getInputStream(), real);
                 return null;
             });
-            var answer = Channels.newInputStream(real).readAllBytes(); // clamd closes behind it
+            var answer = readAll(real); // clamd closes behind it
             if (new String(answer).startsWith("stream: ")) {
                 TimeUnit.NANOSECONDS.sleep(delay.toNanos() - (System.nanoTime() - begun));
             }
@@ -79,8 +80,26 @@ final class SlowClamd implements AutoCloseable {
         }
     }
 
+    // not by streams over the channel: reading would keep writing out
+
     private static void copy(InputStream from, SocketChannel to) throws IOException {
-        from.transferTo(Channels.newOutputStream(to));
+        var buffer = new byte[64 << 10];
+        for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+            var bytes = ByteBuffer.wrap(buffer, 0, count);
+            while (bytes.hasRemaining()) {
+                to.write(bytes);
+            }
+        }
+    }
+
+    private static byte[] readAll(SocketChannel from) throws IOException {
+        var all = new ByteArrayOutputStream();
+        var buffer = ByteBuffer.allocate(4 << 10);
+        while (from.read(buffer) >= 0) {
+            all.write(buffer.array(), 0, buffer.position());
+            buffer.clear();
+        }
+        return all.toByteArray();
     }
 
     @Override

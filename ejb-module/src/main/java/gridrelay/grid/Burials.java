@@ -1,9 +1,8 @@
 package gridrelay.grid;
 
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -18,8 +17,8 @@ final class Burials {
     private final Clocks clocks;
     private final GridMetrics metrics;
     private final ForeignLeases leases;
-    /** Incarnations whose process had ended at the last look. */
-    private Set<String> ended = Set.of();
+    /** Incarnations whose process has ended, and when that was seen first. */
+    private final Map<String, Long> ended = new HashMap<>();
 
     Burials(Node.Tables tables, Times times, Clocks clocks, GridMetrics metrics) {
         this.tables = tables;
@@ -42,16 +41,18 @@ final class Burials {
         expired(me).forEach((other, renewal) -> bury(other, () -> steps.bury(other, renewal), Log::buried));
     }
 
-    /** At the second look in a row, by which the kernel has sent what the process had written. */
+    /** A while after it was seen first, by which the kernel has sent what the process had written. */
     private void buryEnded(String me) {
-        var before = ended;
-        ended = new HashSet<>();
-        tables.members().livingProcesses(me).forEach((other, process) -> {
-            if (Processes.ended(process)) {
-                ended.add(other);
+        var now = clocks.monotonic().getAsLong();
+        var processes = tables.members().livingProcesses(me);
+        ended.keySet().retainAll(processes.keySet());
+        processes.forEach((other, process) -> {
+            if (!Processes.ended(process)) {
+                ended.remove(other);
+            } else if (now - ended.computeIfAbsent(other, id -> now) >= Times.FLUSHED.toNanos()) {
+                bury(other, () -> steps.bury(other), Log::ended);
             }
         });
-        ended.stream().filter(before::contains).forEach(other -> bury(other, () -> steps.bury(other), Log::ended));
     }
 
     private Map<String, Long> expired(String me) throws SQLException {

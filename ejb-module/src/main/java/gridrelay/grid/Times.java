@@ -21,10 +21,13 @@ record Times(Duration lease, Duration renewal, Duration margin, Duration grace, 
             Duration.ofMillis(1500),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
-            Duration.ofMillis(500));
+            Duration.ofMillis(250));
 
     /** How often the own deadline is looked at; part of the time from the margin to "all sockets closed". */
     static final Duration WATCH = Duration.ofMillis(100);
+
+    /** So long after a process was seen to have ended, the kernel has sent what it had written. */
+    static final Duration FLUSHED = Duration.ofMillis(400);
 
     /** A shard that stayed without a living owner for this long is anybody's. */
     static final Duration ORPHANED = Duration.ofSeconds(2);

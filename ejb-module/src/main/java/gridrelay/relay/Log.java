@@ -157,4 +157,8 @@ final class Log {
     void nightFailed(Throwable why) {
         LOG.log(WARNING, "GRLY-2114 The night''s work ended early; the next night does it: {0}", why.toString());
     }
+
+    void noNight(Throwable why) {
+        LOG.log(WARNING, "GRLY-2115 The nightly timer cannot be looked after now, trying again: {0}", why.toString());
+    }
 }

@@ -241,7 +241,7 @@ class NodeTest {
     }
 
     @Test
-    void an_incarnation_whose_process_has_ended_is_buried_at_the_second_look() throws Exception {
+    void an_incarnation_whose_process_has_ended_is_buried_when_the_kernel_has_sent_what_it_wrote() throws Exception {
         var process = new ProcessBuilder("sleep", "60").start();
         var named = Processes.named(process.pid());
         assumeThat(named).as("a name for a process: Linux only").isPresent();
@@ -252,8 +252,8 @@ class NodeTest {
         assertThat(heir.holds()).as("while it lives").isEmpty();
 
         process.destroyForcibly().waitFor();
-        live(time, Times.PROTOCOL.polling(), heir);
-        assertThat(heir.holds()).as("after the first look").isEmpty();
+        live(time, Times.FLUSHED, heir);
+        assertThat(heir.holds()).as("since the first look less than that").isEmpty();
         live(time, Times.PROTOCOL.polling(), heir);
 
         assertThat(heir.holds()).isEqualTo(ALL);

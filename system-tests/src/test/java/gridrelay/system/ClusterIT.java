@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import gridrelay.system.client.Load;
+import gridrelay.system.client.Outgoing;
 import gridrelay.system.client.RelayClient;
 import gridrelay.system.node.Cluster;
 import gridrelay.system.node.Link;
 import gridrelay.system.node.Node;
+import gridrelay.system.oracle.Acknowledged;
 import gridrelay.system.oracle.Fault;
 import gridrelay.system.oracle.Verdict;
 import java.io.IOException;
@@ -18,9 +21,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +50,7 @@ class ClusterIT {
     private static final Path NOTES = Path.of("target", "cluster.txt");
 
     private static final int LANES = 60;
+    private static final int STORM = 30;
     private static final int LOGINS = Integer.getInteger("logins", 20);
     private static final String PASSWORD = "correct horse battery";
 
@@ -123,6 +131,10 @@ class ClusterIT {
         var begin = System.nanoTime();
         var before =
                 cluster.nodes().stream().map(node -> node.logged("GRLY-2113")).toList();
+        await("one nightly timer")
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> cluster.database().number("SELECT count(*) FROM wlptask") == 1);
         cluster.database()
                 .execute("UPDATE wlptask SET nextexec = CAST(extract(epoch FROM now()) AS bigint) * 1000 - 1000");
         // each node looks about once a minute
@@ -160,6 +172,38 @@ class ClusterIT {
         assertThat(browser.login(name, PASSWORD).headers().firstValue("Location"))
                 .contains("/");
         return browser;
+    }
+
+    @Test
+    @Tag("cluster")
+    void one_key_that_comes_to_all_nodes_at_once_is_one_message() throws Exception {
+        try (var trial = new Trial(client, FOLDER.resolve("storm"), QUICK)) {
+            var threads = Executors.newFixedThreadPool(STORM);
+            try {
+                for (int round = 0; round < 20; round++) {
+                    var message = new Outgoing(
+                            trial.lane("c" + round % 3), "storm", TextNode.valueOf("round " + round), "storm-" + round);
+                    var calls = Collections.nCopies(
+                            STORM / 3,
+                            cluster.nodes().stream()
+                                    .map(node -> (Callable<Acknowledged>)
+                                            () -> new RelayClient(node.url(), cluster.token()).send(message))
+                                    .toList());
+                    var answers = new HashSet<Acknowledged>();
+                    for (var answer : threads.invokeAll(
+                            calls.stream().flatMap(List::stream).toList())) {
+                        answers.add(answer.get());
+                    }
+                    assertThat(answers).as("round " + round).hasSize(1);
+                    trial.add(List.copyOf(answers));
+                }
+            } finally {
+                threads.shutdown();
+            }
+            var verdict = trial.verdict(DRAINED);
+            assertThat(verdict.isClean()).as(verdict.report()).isTrue();
+            assertThat(verdict.delivered()).isEqualTo(20);
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class DatabaseAwayIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STARTED = Duration.ofMinutes(4);
     private static final String SEND = "/conversations/c/messages";
 
     private final Path folder = SharedNode.folder("away");
@@ -73,6 +75,32 @@ class DatabaseAwayIT {
             } finally {
                 close(database);
             }
+        }
+    }
+
+    @Test
+    void a_node_that_starts_before_its_database_waits_for_it() throws Exception {
+        try (Node node = Node.in(folder.resolve("early"))) {
+            node.onDatabase("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "postgres")
+                    .begin();
+            await("it has looked").atMost(STARTED).until(() -> node.logged("GRLY-1002") > 0);
+            EmbeddedPostgres database = database();
+            try {
+                node.awaitReady();
+                await("its nightly timer").atMost(PATIENCE).ignoreExceptions().until(() -> timers(database) == 1);
+            } finally {
+                close(database);
+            }
+        }
+    }
+
+    /** Those that the server keeps there. */
+    private static int timers(EmbeddedPostgres database) throws SQLException {
+        try (var connection = database.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement();
+                var count = statement.executeQuery("SELECT count(*) FROM wlptask")) {
+            count.next();
+            return count.getInt(1);
         }
     }
 

@@ -57,6 +57,10 @@ class PostgresIT {
                 var load = Load.start(client, trial.endpoint(), 50, 4)) {
             trial.receiver().answer(request -> request.attempt() == 1 && request.sequence() == 2 ? status(422) : OK);
             await().atMost(SOON).until(() -> load.count() > 200);
+            await("its nightly timer")
+                    .atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() -> postgres.number("SELECT count(*) FROM wlptask") == 1);
             trial.disturb(Fault.Kind.KILL, node::kill);
             // while it was away its nightly timer should have fired
             assertThat(postgres.number("WITH moved AS (UPDATE wlptask SET nextexec ="

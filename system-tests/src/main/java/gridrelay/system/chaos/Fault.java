@@ -16,13 +16,19 @@ sealed interface Fault
                 DatabaseHang,
                 DatabaseKill,
                 Disconnect,
+                Estranged,
+                Hurried,
                 Kill,
                 LockedLanes,
                 LostCommits,
+                NoFiles,
                 Pause,
+                Refused,
                 Restart,
                 Split,
-                Together {
+                Starved,
+                Together,
+                Unplugged {
 
     void begin(Lab lab);
 

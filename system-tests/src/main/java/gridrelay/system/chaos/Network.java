@@ -86,6 +86,20 @@ final class Network implements AutoCloseable {
         filter(node, "-A", "INPUT", "-s", host(to), "-j", "DROP");
     }
 
+    /** What one node sends to the other over a connection, or to have one, is answered by a reset. */
+    void refuse(int node, int to) {
+        filter(node, "-A", "INPUT", "-s", host(to), "-p", "tcp", "-j", "REJECT", "--reject-with", "tcp-reset");
+    }
+
+    /** A node's only way to others is down. */
+    void unplug(int node) {
+        Commands.run("ip", "-n", name(node), "link", "set", "eth0", "down");
+    }
+
+    void plug(int node) {
+        Commands.run("ip", "-n", name(node), "link", "set", "eth0", "up");
+    }
+
     /** Nothing passes between a node and a port of this process's address. */
     void cut(int node, int port) {
         var number = Integer.toString(port);
@@ -140,6 +154,7 @@ final class Network implements AutoCloseable {
     void heal() {
         IntStream.range(0, nodes).forEach(node -> {
             filter(node, "-F");
+            plug(node);
             Commands.quietly("ip", "netns", "exec", name(node), "tc", "qdisc", "del", "dev", "eth0", "root");
         });
     }

@@ -57,8 +57,10 @@ record Split(List<Deaf> deaf, List<Integer> without) implements Fault {
 
     @Override
     public Optional<String> missing(Lab lab) {
-        return deaf.isEmpty() || lab.network().isPresent()
-                ? Optional.empty()
-                : Optional.of("network namespaces and iptables, as root");
+        return deaf.isEmpty() ? Optional.empty() : missingNetwork(lab);
+    }
+
+    static Optional<String> missingNetwork(Lab lab) {
+        return lab.network().isPresent() ? Optional.empty() : Optional.of("network namespaces and iptables, as root");
     }
 }

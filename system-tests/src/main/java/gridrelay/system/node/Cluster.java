@@ -68,7 +68,7 @@ public final class Cluster implements AutoCloseable {
         for (var node : nodes) {
             database.attach(node);
             // a name of its own, so that a node of another cluster that finds a port reused is turned away
-            node.with("GRIDRELAY_GRID_NAME", "grid-" + nodes.get(0).grid()).with("GRIDRELAY_GRID_MEMBERS", members);
+            node.with("GRIDRELAY_GRID_NAME", gridName(nodes)).with("GRIDRELAY_GRID_MEMBERS", members);
             if (nodes.size() > 2) {
                 // of fewer no part has a majority
                 node.with("GRIDRELAY_GRID_PROTECTED", "true")
@@ -123,6 +123,15 @@ public final class Cluster implements AutoCloseable {
     /** Where all keep files: {@code staging}, {@code quarantine} and {@code store}. */
     public Path files() {
         return files;
+    }
+
+    /** What members of this cluster tell each other. */
+    public String gridName() {
+        return gridName(nodes);
+    }
+
+    private static String gridName(List<Node> nodes) {
+        return "grid-" + nodes.get(0).grid();
     }
 
     /** Of an administrator, at every node. */

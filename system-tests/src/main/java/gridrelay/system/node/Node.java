@@ -143,6 +143,11 @@ public final class Node implements AutoCloseable {
         process.stop(STOPPED_WITHIN);
     }
 
+    /** A stop in order, and kill -9 of what has not ended by then; returns when the process is gone. */
+    public void stopOrKill(Duration patience) {
+        process.stopOrKill(patience);
+    }
+
     /** SIGSTOP: freezes the JVM. */
     public void pause() {
         process.signal("STOP");

@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A server script and the JVM that it runs. Signals go to the JVM: the script would not pass them on. */
 final class ServerProcess {
@@ -53,6 +51,13 @@ final class ServerProcess {
     void stop(Duration deadline) {
         jvm().destroy();
         awaitEnd(deadline);
+    }
+
+    void stopOrKill(Duration patience) {
+        jvm().destroy();
+        if (!endsWithin(patience)) {
+            kill();
+        }
     }
 
     void signal(String name) {
@@ -110,14 +115,16 @@ final class ServerProcess {
     }
 
     private void awaitEnd(Duration deadline) {
-        try {
-            script.onExit().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!endsWithin(deadline)) {
             destroy();
             script.onExit().join();
-            throw new IllegalStateException("the server did not stop within " + deadline, e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("the server did not stop within " + deadline);
+        }
+    }
+
+    private boolean endsWithin(Duration deadline) {
+        try {
+            return script.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

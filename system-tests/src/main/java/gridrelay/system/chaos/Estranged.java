@@ -7,7 +7,7 @@ import java.util.Optional;
  * A node comes back with the name of another grid: the others' members turn it away, and the database is all that it has in common
  * with them. At the end it is one of them again. Excuses nothing.
  */
-record Estranged(int node) implements Fault {
+record Estranged(int node) implements Special {
 
     @Override
     public void begin(Lab lab) {

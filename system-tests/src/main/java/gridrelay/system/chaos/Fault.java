@@ -16,19 +16,14 @@ sealed interface Fault
                 DatabaseHang,
                 DatabaseKill,
                 Disconnect,
-                Estranged,
-                Hurried,
                 Kill,
                 LockedLanes,
                 LostCommits,
-                NoFiles,
                 Pause,
-                Refused,
                 Restart,
+                Special,
                 Split,
-                Starved,
-                Together,
-                Unplugged {
+                Together {
 
     void begin(Lab lab);
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A node is stopped in order, and killed before it has done with that; it is started again at the end. */
-record Hurried(int node, Duration patience) implements Fault {
+record Hurried(int node, Duration patience) implements Special {
 
     @Override
     public void begin(Lab lab) {

@@ -4,7 +4,7 @@ import gridrelay.system.oracle.Fault.Kind;
 import java.util.Optional;
 
 /** A node may open no file and no socket more: what it takes, sends and asks over new connections fails. */
-record NoFiles(int node) implements Fault {
+record NoFiles(int node) implements Special {
 
     /** Liberty's script and systemd leave the hard limit alone; this is below what a node has open when it has started. */
     private static final int FEW = 100;

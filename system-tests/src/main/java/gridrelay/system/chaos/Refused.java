@@ -4,7 +4,7 @@ import gridrelay.system.oracle.Fault.Kind;
 import java.util.Optional;
 
 /** Two nodes' connections with each other are reset, as by a firewall: both hear so at once, where packets that vanish say nothing. */
-record Refused(int node, int other) implements Fault {
+record Refused(int node, int other) implements Special {
 
     @Override
     public void begin(Lab lab) {

@@ -4,7 +4,7 @@ import gridrelay.system.oracle.Fault.Kind;
 import java.util.Optional;
 
 /** A node gets so little of the processors that everything takes it far too long; to others it looks like many pauses. */
-record Starved(int node, int percent) implements Fault {
+record Starved(int node, int percent) implements Special {
 
     @Override
     public void begin(Lab lab) {

@@ -4,7 +4,7 @@ import gridrelay.system.oracle.Fault.Kind;
 import java.util.Optional;
 
 /** A node's network is down: it reaches nobody, nobody reaches it, and its own calls fail at once. */
-record Unplugged(int node) implements Fault {
+record Unplugged(int node) implements Special {
 
     @Override
     public void begin(Lab lab) {

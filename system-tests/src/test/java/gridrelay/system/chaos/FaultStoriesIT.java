@@ -45,7 +45,7 @@ class FaultStoriesIT {
         }
     }
 
-    static Stream<Fault> faults() {
+    static Stream<Special> faults() {
         return Stream.of(
                 new Hurried(1, Duration.ofSeconds(1)),
                 new Starved(0, 5),
@@ -57,7 +57,7 @@ class FaultStoriesIT {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void breaks_no_promise(Fault fault) {
+    void breaks_no_promise(Special fault) {
         var report = Run.of(lab, new Schedule(fault.toString(), List.of(new Step(Duration.ofSeconds(2), fault, LONG))));
         report.write(REPORT);
         assertThat(report.verdict().isClean()).as(report.text()).isTrue();

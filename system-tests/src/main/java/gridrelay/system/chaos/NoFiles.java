@@ -6,22 +6,25 @@ import java.util.Optional;
 /** A node may open no file and no socket more: what it takes, sends and asks over new connections fails. */
 record NoFiles(int node) implements Special {
 
-    /** Liberty's script and systemd leave the hard limit alone; this is below what a node has open when it has started. */
+    /** Below what a node has open when it has started. */
     private static final int FEW = 100;
+    /** More than it needs, and not more than any system allows. */
+    private static final int ENOUGH = 4_096;
 
     @Override
     public void begin(Lab lab) {
-        limit(lab, FEW + ":");
+        limit(lab, FEW);
     }
 
     @Override
     public void end(Lab lab) {
-        limit(lab, "65536:");
+        limit(lab, ENOUGH);
     }
 
-    private void limit(Lab lab, String soft) {
+    /** The soft limit, which a process obeys and anybody may raise again. */
+    private void limit(Lab lab, int files) {
         if (lab.node(node).isRunning()) {
-            Commands.run("prlimit", "--pid", Long.toString(lab.node(node).pid()), "--nofile=" + soft);
+            Commands.run("prlimit", "--pid", Long.toString(lab.node(node).pid()), "--nofile=" + files + ":");
         }
     }
 

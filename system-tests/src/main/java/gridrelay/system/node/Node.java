@@ -123,6 +123,11 @@ public final class Node implements AutoCloseable {
         return readiness.ready();
     }
 
+    /** Whether it says that it need not be started anew; waits for the answer for five seconds at most. */
+    public boolean isLive() {
+        return readiness.live();
+    }
+
     /** Where its member listens, as others have to name it. */
     String grid() {
         return place.host() + ":" + gridPort;

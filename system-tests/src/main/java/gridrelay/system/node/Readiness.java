@@ -9,17 +9,23 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
-/** Asks a node whether it is ready. */
+/** Asks a node whether it is ready, or live. */
 final class Readiness {
 
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final HttpRequest question;
+    private final HttpRequest ready;
+    private final HttpRequest live;
 
     Readiness(URI node) {
-        question = HttpRequest.newBuilder(node.resolve("/health/ready"))
+        ready = question(node, "/health/ready");
+        live = question(node, "/health/live");
+    }
+
+    private static HttpRequest question(URI node, String path) {
+        return HttpRequest.newBuilder(node.resolve(path))
                 .timeout(Duration.ofSeconds(5))
                 .build();
     }
@@ -34,6 +40,15 @@ final class Readiness {
     }
 
     boolean ready() {
+        return isWell(ready);
+    }
+
+    /** False also while it does not answer. */
+    boolean live() {
+        return isWell(live);
+    }
+
+    private boolean isWell(HttpRequest question) {
         try {
             return client.send(question, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {

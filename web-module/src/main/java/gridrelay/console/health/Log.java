@@ -1,6 +1,7 @@
 package gridrelay.console.health;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
 /** GRLY-4540 to GRLY-4559. */
@@ -11,5 +12,13 @@ final class Log {
     void pulseFailed(Throwable cause) {
         logger.log(WARNING, "GRLY-4540 This node could not be looked at this time: {0}", cause.toString());
         logger.log(DEBUG, "GRLY-4540", cause);
+    }
+
+    void outOfFiles(Throwable cause) {
+        logger.log(
+                ERROR,
+                "GRLY-4541 This process may open no more files; what it wanted to load meanwhile stays missing: start it anew, with"
+                        + " a higher limit: {0}",
+                cause.toString());
     }
 }

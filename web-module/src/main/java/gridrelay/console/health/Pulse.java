@@ -33,6 +33,7 @@ class Pulse {
 
     private final Log log = new Log();
     private final Motion motion = new Motion(System::nanoTime);
+    private final OpenFiles files = OpenFiles.ofThisJvm();
 
     @Inject
     Progress progress;
@@ -79,6 +80,10 @@ class Pulse {
     }
 
     private void look() {
+        var missing = files.look();
+        if (missing != null) {
+            log.outOfFiles(missing);
+        }
         motion.sample(progress.now(), cluster.ready());
     }
 
@@ -110,6 +115,11 @@ class Pulse {
         } catch (RuntimeException unexpected) {
             log.pulseFailed(unexpected);
         }
+    }
+
+    /** Whether this process could open no file at some time. */
+    boolean wasOutOfFiles() {
+        return files.everFailed();
     }
 
     /** Why delivering does not move, if so. */

@@ -18,6 +18,9 @@ final class Run {
     private static final int CLIENTS = 3;
     private static final int BATCHES = 2;
     private static final int BATCH = 10;
+    /** Of each client between its calls: for a machine that has more to do. */
+    private static final Duration REST = Duration.ofMillis(Integer.getInteger("rest", 0));
+
     private static final Duration FIRST = Duration.ofSeconds(60);
     /** For so long nothing comes only where something is stuck. */
     private static final Duration STUCK = Duration.ofSeconds(150);
@@ -41,8 +44,8 @@ final class Run {
 
     static Report of(Lab lab, Schedule schedule) {
         try (var trial = new Trial(lab.client(), lab.newReceiver(), ENDPOINT);
-                var single = Load.start(lab.client(), trial.endpoint(), LANES, CLIENTS);
-                var batches = Load.start(lab.client(), trial.endpoint(), LANES, BATCHES, BATCH)) {
+                var single = Load.start(lab.client(), trial.endpoint(), LANES, CLIENTS, 1, REST);
+                var batches = Load.start(lab.client(), trial.endpoint(), LANES, BATCHES, BATCH, REST)) {
             Awaitility.await().atMost(FIRST).until(() -> single.count() + batches.count() > 300);
             return new Run(lab, trial).run(schedule, single, batches);
         }

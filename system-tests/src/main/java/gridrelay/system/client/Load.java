@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import gridrelay.system.oracle.Acknowledged;
 import gridrelay.system.oracle.Lane;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -22,6 +23,7 @@ public final class Load implements AutoCloseable {
     private final String endpoint;
     private final int conversations;
     private final int batch;
+    private final Duration rest;
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
     private final AtomicLong made = new AtomicLong();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -29,11 +31,12 @@ public final class Load implements AutoCloseable {
     private volatile boolean finishing;
     private volatile boolean givingUp;
 
-    private Load(RelayClient client, String endpoint, int conversations, int batch) {
+    private Load(RelayClient client, String endpoint, int conversations, int batch, Duration rest) {
         this.sender = new ExactSender(client);
         this.endpoint = endpoint;
         this.conversations = conversations;
         this.batch = batch;
+        this.rest = rest;
     }
 
     public static Load start(RelayClient client, String endpoint, int conversations, int workers) {
@@ -42,7 +45,13 @@ public final class Load implements AutoCloseable {
 
     /** @param batch how many messages one call has */
     public static Load start(RelayClient client, String endpoint, int conversations, int workers, int batch) {
-        var load = new Load(client, endpoint, conversations, batch);
+        return start(client, endpoint, conversations, workers, batch, Duration.ZERO);
+    }
+
+    /** @param rest of each worker between its calls */
+    public static Load start(
+            RelayClient client, String endpoint, int conversations, int workers, int batch, Duration rest) {
+        var load = new Load(client, endpoint, conversations, batch, rest);
         for (int i = 0; i < workers; i++) {
             load.workers.add(load.threads.submit(load::work));
         }
@@ -53,6 +62,7 @@ public final class Load implements AutoCloseable {
         while (!finishing) {
             acknowledged.addAll(
                     sender.send(Stream.generate(this::next).limit(batch).toList(), () -> givingUp));
+            Thread.sleep(rest.toMillis());
         }
         return null;
     }

@@ -12,6 +12,7 @@ record Estranged(int node) implements Special {
     @Override
     public void begin(Lab lab) {
         comeBack(lab, "another");
+        lab.node(node).awaitReady(); // a server that is told to stop before it has started may hang
     }
 
     @Override

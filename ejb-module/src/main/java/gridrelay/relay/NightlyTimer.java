@@ -51,11 +51,15 @@ public class NightlyTimer {
             return;
         }
         try {
-            var nights = timers.getTimers().stream().filter(Timer::isPersistent).toList();
+            var all = timers.getTimers().stream().filter(Timer::isPersistent).toList();
+            var nights =
+                    all.stream().filter(timer -> NIGHT.equals(timer.getInfo())).toList();
             if (nights.isEmpty()) {
                 timers.createCalendarTimer(new ScheduleExpression().hour(3).minute(30), new TimerConfig(NIGHT, true));
             }
             nights.stream().skip(1).forEach(Timer::cancel);
+            // an earlier version's, of an annotation: there is no such method any more
+            all.stream().filter(timer -> !NIGHT.equals(timer.getInfo())).forEach(Timer::cancel);
         } catch (EJBException e) {
             log.noNight(e);
         }

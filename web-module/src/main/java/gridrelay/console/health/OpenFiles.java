@@ -2,6 +2,7 @@ package gridrelay.console.health;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -14,7 +15,7 @@ final class OpenFiles {
     private final Path known;
     private volatile boolean failed;
 
-    /** @param known a file that is there for as long as this process runs */
+    /** @param known a file that was there when this process began */
     OpenFiles(Path known) {
         this.known = known;
     }
@@ -28,6 +29,8 @@ final class OpenFiles {
     IOException look() {
         try (var opened = FileChannel.open(known, StandardOpenOption.READ)) {
             return null;
+        } catch (NoSuchFileException e) {
+            return null; // a JVM that is replaced on the disk: this process has what it needs of it
         } catch (IOException e) {
             var first = !failed;
             failed = true;

@@ -19,12 +19,21 @@ class OpenFilesTest {
 
     @Test
     void a_failure_is_told_once_and_stays(@TempDir Path folder) throws IOException {
-        var known = folder.resolve("known");
-        var files = new OpenFiles(known);
+        var plain = Files.createFile(folder.resolve("plain"));
+        var files = new OpenFiles(plain.resolve("known"));
         assertThat(files.look()).hasMessageContaining("known");
         assertThat(files.look()).as("told before").isNull();
-        Files.createFile(known);
+        Files.delete(plain);
+        Files.createDirectory(plain);
+        Files.createFile(plain.resolve("known"));
         assertThat(files.look()).isNull();
         assertThat(files.everFailed()).as("whatever is possible now").isTrue();
+    }
+
+    @Test
+    void a_jvm_that_is_replaced_on_the_disk_is_no_failure(@TempDir Path folder) {
+        var files = new OpenFiles(folder.resolve("gone"));
+        assertThat(files.look()).isNull();
+        assertThat(files.everFailed()).isFalse();
     }
 }
